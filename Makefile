@@ -1,0 +1,56 @@
+# interlock: two commands do everything on a fresh machine with python3 (3.11) and make.
+#   make run     set up, then replay NAFTA and name the report to open
+#   make test    set up, then pass every check
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint verify bench lock data clean help
+
+help:
+	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
+	echo "  make bench   benchmarks alone"; echo "  make lock    refresh the pinned requirements"; \
+	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run
+	$(BIN)/interlock run
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m pytest benchmarks --benchmark-only
+
+verify: lint
+	$(BIN)/python tools/verify.py
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \
+	    --upgrade pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \
+	    --upgrade --extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+data: $(VENV)/.dev
+	$(BIN)/python tools/build_dataset.py ../shared/data
+
+clean:
+	rm -rf $(VENV)

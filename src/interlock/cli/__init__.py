@@ -1,0 +1,1 @@
+"""The command line: asks and shows, no logic of its own."""

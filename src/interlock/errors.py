@@ -1,0 +1,24 @@
+"""What goes wrong in a user's hands: one clear line that names the place and the fix."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InputError(ValueError):
+    """A user's input is wrong; the message is one line and the command line exits with 2."""
+
+
+class UnconvergedError(RuntimeError):
+    """A solver stopped short; its numbers must not leave the program."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` for the nearest known word, or the list of a short vocabulary."""
+    options = sorted(set(known))
+    folded = {option.casefold(): option for option in options}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean '{folded[near[0]]}'?"
+    if len(options) <= 12:
+        return f"; known: {', '.join(options)}"
+    return f"; {len(options)} are known, such as {', '.join(options[:4])}"

@@ -1,0 +1,1 @@
+"""What is: places, sectors, instruments, every series with its passport."""

@@ -1,0 +1,1 @@
+"""Trade, the first regime: base economies, equilibrium, welfare, policy."""
