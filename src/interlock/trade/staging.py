@@ -17,9 +17,12 @@ from typing import Literal
 import numpy as np
 import yaml
 
+from interlock.errors import InputError
+from interlock.trade.economy import BaseEconomy
 from interlock.trade.tables import axis, concordance, cube, membership, table
 
 FIRST_YEAR, LAST_YEAR = 1993, 2005
+LAST_WIOD_YEAR = 2011
 TEXTILES = ("Textile",)
 Others = Literal["held", "linear"]
 _SCHEDULES = Path(__file__).parent / "policies" / "schedules"
@@ -29,6 +32,41 @@ _SCHEDULES = Path(__file__).parent / "policies" / "schedules"
 def schedule() -> dict:
     """Return the staging of NAFTA as packaged: members, categories, routes, each with a source."""
     return yaml.safe_load((_SCHEDULES / "nafta.yaml").read_text(encoding="utf-8"))
+
+
+def last_stage() -> int:
+    """Return the year of the last cut."""
+    return int(schedule()["last_stage"])
+
+
+def history(base: BaseEconomy, year: int, *, ahead: bool = False) -> np.ndarray:
+    """Return the tariffs of `year` in the classification of a base [importer, exporter, sector].
+
+    Args:
+        base: `caliendo-parro-1993` (pairs outside NAFTA stay at 1993) or one of WIOD's 15 regions.
+        year: calendar year; years after 2005 are as 2005.
+        ahead: demand that the base lie before the end of the staging.
+
+    Raises:
+        InputError: the base has no tariff history, or the year lies before it.
+
+    """
+    if year < FIRST_YEAR:
+        raise InputError(f"tariff history begins in {FIRST_YEAR}, not {year}")
+    if ahead and base.year >= LAST_YEAR:
+        raise InputError(
+            f"base '{base.name}' already stands at the end of the NAFTA staging; "
+            "use caliendo-parro-1993 or wiod-1995 to wiod-2004"
+        )
+    axes = base.countries, base.sectors
+    if axes == (axis("caliendo-parro", "country"), axis("caliendo-parro", "sector")):
+        return world_tariffs(year)
+    if axes == (axis("wiod", "country"), axis("wiod", "sector")) and base.year <= LAST_WIOD_YEAR:
+        return region_tariffs(year)
+    raise InputError(
+        f"base '{base.name}' has no tariff history; "
+        "use caliendo-parro-1993 or one of wiod-1995 to wiod-2011"
+    )
 
 
 def category_cut(category: str, year: int) -> float:

@@ -1,0 +1,150 @@
+"""Read YAML that a user wrote: plain data, the line of every entry, and no surprises.
+
+Refused with one line that names file and line: aliases and anchors, duplicate keys, tags, several
+documents, nesting deeper than `MAX_DEPTH`, files larger than `MAX_BYTES`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from interlock.errors import InputError
+
+MAX_BYTES = 200_000
+MAX_DEPTH = 12
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Plain data with the line (from 1) at which each entry stands.
+
+    Attributes:
+        data: dictionaries, lists and scalars.
+        lines: place (keys and indices from the top) -> line.
+        label: name of the file for messages.
+
+    """
+
+    data: Any
+    lines: dict[Place, int]
+    label: str
+
+    def error(self, place: Place, message: str) -> InputError:
+        """Return an error that names file, line and place."""
+        known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
+        line = f":{self.lines[known]}" if known in self.lines else ""
+        where = f"{spell(place)}: " if place else ""
+        return InputError(f"{self.label}{line}: {where}{_one_line(message)}")
+
+
+def spell(place: Place) -> str:
+    """Write a place as in `changes[2].exporter`."""
+    text = ""
+    for part in place:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def read_yaml(path: Path) -> Marked:
+    """Read a YAML file.
+
+    Raises:
+        InputError: the file is missing, a folder, too large, not UTF-8 or not plain YAML.
+
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; give a .yaml file")
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{str(path)!r}: cannot be read ({_one_line(str(error))})") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(f"{path}: is larger than {MAX_BYTES:,} bytes; split it")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8 text (byte {error.start})") from None
+    return parse_yaml(text, str(path))
+
+
+def parse_yaml(text: str, label: str) -> Marked:
+    """Read YAML text; `label` names it in messages.
+
+    Raises:
+        InputError: the text is not plain YAML.
+
+    """
+    try:
+        _refuse_aliases_and_depth(text, label)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is None:
+            raise InputError(f"{label}: is empty")
+        lines: dict[Place, int] = {}
+        data = _plain(node, (), lines, label)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark else ""
+        problem = error.problem or error.context or "cannot be read"
+        raise InputError(f"{label}{line}: not valid YAML: {_one_line(problem)}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{label}: not valid YAML: {_one_line(str(error))}") from None
+    return Marked(data, lines, label)
+
+
+def _refuse_aliases_and_depth(text: str, label: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise InputError(f"{label}:{line}: anchors and aliases are not allowed; write it out")
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise InputError(f"{label}:{line}: nested deeper than {MAX_DEPTH} levels")
+
+
+def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], label: str) -> Any:
+    """Turn a node into plain data and note its line."""
+    line = node.start_mark.line + 1
+    lines.setdefault(place, line)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node, label)
+    if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+        return [_plain(item, (*place, n), lines, label) for n, item in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode) or node.tag != "tag:yaml.org,2002:map":
+        raise InputError(f"{label}:{line}: tag {node.tag!r} is not allowed; write plain YAML")
+    mapping: dict[str | int, Any] = {}
+    for key_node, value_node in node.value:
+        at = key_node.start_mark.line + 1
+        key = _scalar(key_node, label) if isinstance(key_node, yaml.ScalarNode) else None
+        if not isinstance(key, str | int) or isinstance(key, bool):
+            raise InputError(f"{label}:{at}: a key must be a word or a year")
+        if key in mapping:
+            raise InputError(f"{label}:{at}: key '{key}' is given twice; keep one")
+        lines[(*place, key)] = at
+        mapping[key] = _plain(value_node, (*place, key), lines, label)
+    return mapping
+
+
+def _scalar(node: yaml.ScalarNode, label: str) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node)
+    except (ValueError, OverflowError) as error:
+        line = node.start_mark.line + 1
+        shown = _one_line(node.value)[:40]
+        raise InputError(
+            f"{label}:{line}: cannot read '{shown}' ({_one_line(str(error))})"
+        ) from None
+
+
+def _one_line(text: str) -> str:
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())

@@ -1,0 +1,225 @@
+"""Trade policies: a file of dated changes in, tariffs and border costs of a year out."""
+
+from functools import cache
+from pathlib import Path
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+from pydantic import BaseModel, ValidationError
+
+from interlock.errors import InputError, did_you_mean
+from interlock.trade import sectors, staging
+from interlock.trade.changes import COUNTRY_GROUPS, COUNTRY_WORDS, Policy, TradeChange
+from interlock.trade.economy import BaseEconomy
+from interlock.trade.marked_yaml import Marked, Place, parse_yaml, read_yaml
+
+POLICIES = Path(__file__).parent / "policies"
+
+
+class PolicyArrays(eqx.Module):
+    """What a policy makes of a base in one year.
+
+    Attributes:
+        tariff: tau', ad valorem fractions.
+        border_cost_hat: d_hat, iceberg cost over its base level; 1 is unchanged.
+
+    """
+
+    tariff: Float[Array, "importer exporter sector"]
+    border_cost_hat: Float[Array, "importer exporter sector"]
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the packaged policies."""
+    return tuple(sorted(path.stem for path in POLICIES.glob("*.yaml")))
+
+
+def load_policy(name_or_path: str) -> Policy:
+    """Read a packaged policy by name, or a policy file (`.yaml` or `.yml`).
+
+    Raises:
+        InputError: one line that names the file, the line, the field and the fix.
+
+    """
+    if name_or_path in available():
+        return _packaged(name_or_path)
+    if not name_or_path.casefold().endswith((".yaml", ".yml")):
+        if any(sign in name_or_path for sign in "/\\"):
+            raise InputError(f"{name_or_path!r}: a policy file ends in .yaml")
+        raise InputError(
+            f"unknown policy {name_or_path!r}{did_you_mean(name_or_path, available())}; "
+            "or give the path of a .yaml file"
+        )
+    return _validated(read_yaml(Path(name_or_path)))
+
+
+def parse_policy(text: str, label: str = "policy") -> Policy:
+    """Read a policy from YAML text; `label` names it in messages.
+
+    Raises:
+        InputError: as `load_policy`.
+
+    """
+    return _validated(parse_yaml(text, label))
+
+
+@cache
+def _packaged(name: str) -> Policy:
+    return _validated(read_yaml(POLICIES / f"{name}.yaml"))
+
+
+def _validated(marked: Marked) -> Policy:
+    if not isinstance(marked.data, dict):
+        raise marked.error((), "a policy is a list of keys: schema, name, title, changes")
+    try:
+        return Policy.model_validate(marked.data)
+    except ValidationError as error:
+        raise _explain(marked, error) from None
+
+
+def _explain(marked: Marked, error: ValidationError) -> InputError:
+    """Turn the first complaint of pydantic into one line with its place and a fix."""
+    first = error.errors(include_url=False, include_context=True)[0]
+    place: Place = tuple(part for part in first["loc"] if part != "[key]")
+    key = str(place[-1]) if place else ""
+    known = _keys(Policy if len(place) <= 1 else TradeChange)
+    shown = f"{first.get('input')!r}"[:60]
+    messages = {
+        "extra_forbidden": f"unknown key{did_you_mean(key, known)}",
+        "missing": f"missing key '{key}'; add it",
+        "value_error": first["msg"].removeprefix("Value error, "),
+        "literal_error": f"{shown} is not known; give {first.get('ctx', {}).get('expected', '')}",
+    }
+    fallback = f"{first['msg'][:1].lower()}{first['msg'][1:]} (found {shown})"
+    return marked.error(place, messages.get(first["type"], fallback))
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def arrays(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:
+    """Return tariffs and border costs of `year` under a policy.
+
+    Changes apply in the order of the file to the tariffs of the base, whatever its year: with w
+    the share of trade that is hit (coverage of the sector x `coverage` x share of the year in
+    force), `to` gives (1 - w) tau + w value, `add` gives tau + w value, `scale` gives
+    tau (1 - w + w ratio); `hold` and `schedule` are `to` with tariffs of history. Border costs
+    start at 1 and `to` and `add` count from there (2 percent: 1.02). Sales at home are untouched.
+
+    Args:
+        policy: the policy.
+        base: the base economy.
+        year: calendar year.
+
+    Raises:
+        InputError: a country or sector is not in the base, the base has no tariff history that
+            `hold` or `schedule` could use, a tariff ends at -100 percent or below, or the policy
+            changes nothing in any of its years.
+
+    """
+    tariff, border = _applied(policy, base, year)
+    if _untouched(base, tariff, border) and all(
+        _untouched(base, *_applied(policy, base, other)) for other in policy.years
+    ):
+        raise InputError(
+            f"policy '{policy.name}' changes nothing on base '{base.name}' in {policy.years[0]}"
+            f"-{policy.years[-1]}; check countries, sectors and values"
+        )
+    return PolicyArrays(tariff=jnp.asarray(tariff), border_cost_hat=jnp.asarray(border))
+
+
+def _untouched(base: BaseEconomy, tariff: np.ndarray, border: np.ndarray) -> bool:
+    return bool(np.array_equal(tariff, base.tariff) and (border == 1).all())
+
+
+def _applied(policy: Policy, base: BaseEconomy, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return tariffs and border costs after every change, [importer, exporter, sector]."""
+    tariff, border = np.array(base.tariff), np.ones(base.tariff.shape)
+    for position, change in enumerate(policy.changes):
+        place = f"policy '{policy.name}': changes[{position}]"
+        weight = _weights(change, base, place)  # also where not in force: names are checked always
+        share = change.share_of_year(year)
+        if share == 0:
+            continue
+        weight = weight * change.coverage * share
+        if change.instrument == "trade.tariff":
+            tariff = _moved(change, base, year, tariff, weight, 0.0, place)
+        else:
+            border = _moved(change, base, year, border, weight, 1.0, place)
+        if min(tariff.min() + 1, border.min()) <= 0:
+            raise InputError(f"{place}: leaves a tariff or border cost at -100 percent or below")
+    return tariff, border
+
+
+def _moved(
+    change: TradeChange,
+    base: BaseEconomy,
+    year: int,
+    level: np.ndarray,
+    weight: np.ndarray,
+    origin: float,
+    place: str,
+) -> np.ndarray:
+    """Apply one operation to levels; `origin` is the level that a value of zero means."""
+    if change.operation == "add":
+        return level + weight * change.value(year)
+    if change.operation == "scale":
+        return level * (1 + weight * ((change.scale or 0.0) - 1))
+    if change.operation in ("hold", "schedule"):
+        target = _history(change, base, year, place)
+    else:
+        target = np.asarray(origin + change.value(year))
+    return np.where(weight == 1, target, level + weight * (target - level))
+
+
+def _history(change: TradeChange, base: BaseEconomy, year: int, place: str) -> np.ndarray:
+    """Return the tariffs that history had in the year that a change means."""
+    try:
+        return staging.history(base, change.hold or year, ahead=change.schedule is not None)
+    except InputError as error:
+        raise InputError(f"{place}.{change.operation}: {error}") from None
+
+
+def _weights(change: TradeChange, base: BaseEconomy, place: str) -> np.ndarray:
+    """Return the share of trade that a change means, [importer, exporter, sector]."""
+    importers = _members(change.importer, change.exporter, base, f"{place}.importer")
+    exporters = _members(change.exporter, change.importer, base, f"{place}.exporter")
+    weight = np.zeros(base.tariff.shape)
+    for exporter in np.flatnonzero(exporters):
+        try:
+            covered = sectors.coverage(
+                change.sector,
+                base.sectors,
+                base.countries[exporter],
+                excepted=change.sector_except,
+                usmca_exempt=change.exempt is not None,
+            )
+        except InputError as error:
+            raise InputError(f"{place}.sector: {error}") from None
+        weight[importers, exporter] = covered
+    weight[np.arange(len(base.countries)), np.arange(len(base.countries))] = 0.0
+    if not weight.any():
+        raise InputError(f"{place}: hits no trade on base '{base.name}'; check countries, sectors")
+    return weight
+
+
+def _members(
+    words: tuple[str, ...], opposite: tuple[str, ...], base: BaseEconomy, place: str
+) -> np.ndarray:
+    """Return which countries of the base the words mean."""
+    codes: set[str] = set()
+    for word in words:
+        if word == "all":
+            codes |= set(base.countries)
+        elif word == "others":
+            named = {c for w in opposite for c in COUNTRY_GROUPS.get(w, (w,))}
+            codes |= set(base.countries) - named
+        else:
+            codes |= set(COUNTRY_GROUPS.get(word, (word,)))
+    for code in sorted(codes - set(base.countries)):
+        near = did_you_mean(code, (*base.countries, *COUNTRY_WORDS))
+        raise InputError(f"{place}: base '{base.name}' has no country '{code}'{near}")
+    return np.isin(base.countries, sorted(codes))
