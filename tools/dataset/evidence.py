@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-
 from tools.dataset import long
 from tools.dataset.passports import passport
 

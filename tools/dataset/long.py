@@ -14,7 +14,6 @@ COLUMNS = [
     *("series", "place", "counterpart", "item", "year", "period", "value", "unit"),
     *("publisher", "table", "address", "quality", "note"),
 ]
-UNDESA_WORLD = "UN DESA, International Migrant Stock 2024 revision"
 
 
 def read_csv(path: Path, **options: object) -> pl.DataFrame:
@@ -27,10 +26,14 @@ def shape(frame: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, pl.String).alias(c) for c in COLUMNS if c not in frame.columns]
     frame = frame.with_columns(absent)
     letter = pl.col("note").str.extract(r"^Q=([ABC])\b")
-    rest = pl.col("note").str.replace(r"^Q=[ABC](; )?", "")
+    # A cell that begins with + would be read as a formula by spreadsheets.
+    rest = pl.col("note").str.replace(r"^Q=[ABC](; )?", "").str.replace_all("+-", "±", literal=True)
+    address = pl.col("address").str.replace(r"^PyPI ", "Python package ")
+    chapter = pl.col("publisher").str.starts_with("seed chapter")
     return frame.with_columns(
         letter.alias("quality"),
         pl.when(rest == "").then(None).otherwise(rest).alias("note"),
+        pl.when(chapter).then(pl.lit("the chapter")).otherwise(address).alias("address"),
         pl.col("year").cast(pl.Int16),
         pl.col("value").cast(pl.Float64),
     ).select(COLUMNS)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from tools.dataset.wording import read_yaml
 
 from interlock.region.passport import LICENCES, QUALITIES
 from interlock.region.units import UNITS
-from tools.dataset.wording import read_yaml
 
 VERSION = "1.0.0"
 SERIES_FIELDS = {

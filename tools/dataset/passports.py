@@ -3,9 +3,9 @@
 import re
 
 import polars as pl
+from tools.dataset.wording import label_of, unit_of, warnings_of
 
 from interlock.region.passport import NOT_STATED
-from tools.dataset.wording import label_of, unit_of, warnings_of
 
 # Axis names per domain in the order place, counterpart, item; `AXES_OF` holds the exceptions.
 AXES = {
@@ -50,6 +50,7 @@ def dims_of(series: str, domain: str, rows: pl.DataFrame) -> list[str]:
 
     Raises:
         ValueError: an axis is filled in some rows only.
+
     """
     dims = []
     for column, name in axes_of(series, domain).items():
@@ -95,7 +96,7 @@ def note_of(rows: pl.DataFrame, warnings: list[str]) -> str:
     ordered = counts.sort(["count", "note"], descending=[True, False])["note"].to_list()
     shown = [f"{text[0].upper()}{text[1:].rstrip('.')}." for text in ordered[:3]]
     if len(ordered) > 3:
-        shown.append(f"{len(ordered) - 3} further row notes travel with the values.")
+        shown.append(f"Further row notes: {len(ordered) - 3}, beside the values.")
     return " ".join(warnings + shown)
 
 
@@ -103,7 +104,7 @@ def passport(series: str, domain: str, rows: pl.DataFrame) -> dict[str, object]:
     """Return the passport of one series as a flat record."""
     label, definition = label_of(series, domain)
     wordings = rows["unit"].value_counts().sort(["count", "unit"], descending=[True, False])
-    units = {unit_of(wording) for wording in wordings["unit"]}
+    units = {unit_of(wording, series) for wording in wordings["unit"]}
     if len(units) != 1:
         raise ValueError(f"{series}: rows carry different units {sorted(units)}")
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]

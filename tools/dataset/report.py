@@ -29,6 +29,7 @@ CHANGES = """
 - The letter at the start of a note (`Q=A`) became the column `quality`.
 - `instruments.content_circular` marks the codes that follow the chapter's own reading (NAFTA, SPP,
   both smart borders). `trade_events.doubtful_date` marks dates the note calls inferred or doubtful.
+- In notes `+-` became `±`; the address of what was read in the chapter became `the chapter`.
 - Empty cells and `NA` became nulls; whole numbers written `1986.0` became integers.
 
 ## Not packaged here

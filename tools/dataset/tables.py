@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-
 from tools.dataset.long import read_csv
 from tools.dataset.wording import read_yaml
 

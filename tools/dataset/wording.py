@@ -18,18 +18,19 @@ def read_yaml(name: str) -> Any:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
 
-def unit_of(published: str) -> str:
-    """Return the unit of the closed list for a published wording.
+def unit_of(published: str, series: str) -> str:
+    """Return the unit of the closed list for a published wording of a series.
 
     Raises:
         KeyError: the wording is mapped nowhere, or to a unit outside the closed list.
+
     """
     table = read_yaml("units.yaml")
-    unit = table["exact"].get(published)
+    unit = table["series"].get(series) or table["exact"].get(published)
     if unit is None:
         unit = next((u for rule, u in table["patterns"] if re.fullmatch(rule, published)), None)
-    if unit not in UNITS:
-        raise KeyError(f"no unit for the wording {published!r}; add it to units.yaml")
+    if unit is None or unit not in UNITS:
+        raise KeyError(f"no unit for the wording {published!r} of {series}; add it to units.yaml")
     return unit
 
 
@@ -38,6 +39,7 @@ def label_of(series: str, domain: str) -> tuple[str, str]:
 
     Raises:
         KeyError: neither an entry nor a family covers the series.
+
     """
     book = read_yaml(
         "labels_world.yaml" if domain in {"world", "panel"} else f"labels_{domain}.yaml"

@@ -47,9 +47,15 @@ class Coverage:
     last_year: int
     places: tuple[str, ...]
 
+    @property
+    def years(self) -> str:
+        """First and last year, or the only one."""
+        only = self.first_year == self.last_year
+        return str(self.first_year) if only else f"{self.first_year}-{self.last_year}"
+
     def __str__(self) -> str:
         """Return `n values, first-last`."""
-        return f"{self.n} values, {self.first_year}-{self.last_year}"
+        return f"{self.n} value{'s' if self.n > 1 else ''}, {self.years}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Passport:
         vintage: release or snapshot the values were taken from, else `not stated`.
         note: what a reader must know before using the values.
         breaks: where comparability stops.
+
     """
 
     id: str

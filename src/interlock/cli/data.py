@@ -1,0 +1,282 @@
+"""`interlock data`: find, read and take away the packaged evidence."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from interlock.region.passport import Passport
+
+app = typer.Typer(
+    name="data",
+    help="The packaged evidence: find a series, read it with its passport, export it.",
+    no_args_is_help=True,
+)
+
+SHOWN_LINES = 12
+SHOWN_VALUES = 120
+SPARK_WIDTH = 30
+BARS = "▁▂▃▄▅▆▇█"
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.command("list")
+def list_series(
+    search: Annotated[str, typer.Option(help="Words that must all occur.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the series: id, label, unit, coverage, quality."""
+    from interlock.region import catalogue
+
+    found = catalogue.search(search)
+    if as_json:
+        _print_json([_record(one) for one in found])
+        return
+    # Id and label share a column, so that ids stay whole and can be copied at 80 columns.
+    rows = [
+        (
+            f"{one.id}\n  {one.label}",
+            one.unit,
+            f"{one.coverage.years}\nn = {one.coverage.n}",
+            one.quality if one.quality != "unrated" else "-",
+        )
+        for one in found
+    ]
+    _print_table(("series and label", "unit", "coverage", "Q"), rows)
+    total = len(catalogue.passports())
+    typer.echo(f"{len(found)} of {total} series" + (f" match '{search}'" if search else ""))
+    if not search:
+        typer.echo(f"quality: {_counts(catalogue.quality_counts())} (A primary, B, C third-hand)")
+        typer.echo(f"licence: {_counts(catalogue.licence_counts())}")
+    elif not found:
+        typer.echo("Try fewer or shorter words; without --search all series are listed.")
+
+
+@app.command()
+def show(
+    series: Annotated[str, typer.Argument(help="Id of a series.")],
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="Keep lines with this place, party or vote; repeat for a pair."),
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="A year, or a range such as 1990-2000.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the passport of a series, a sparkline for each line of it, and values."""
+    from interlock.region import catalogue
+    from interlock.region.series import observations
+
+    passport = catalogue.passport(series)
+    frame = _years(passport, _places(passport, observations(passport, {}), place or []), year)
+    if as_json:
+        _print_json({"passport": _record(passport), "values": frame.drop("source").to_dicts()})
+        return
+    _print_passport(passport)
+    _print_lines(passport, frame)
+
+
+@app.command("export")
+def export_series(
+    series: Annotated[list[str], typer.Argument(help="Ids of the series.")],
+    path: Annotated[Path, typer.Argument(help="File to write.")],
+    to: Annotated[
+        str | None,
+        typer.Option(help="csv, parquet or json; without it the ending of PATH decides."),
+    ] = None,
+) -> None:
+    """Write series to one file, each value with its unit, quality, licence and source."""
+    from interlock.region.export import export
+
+    count = export(series, path, to)
+    typer.echo(f"{count} values of {len(set(series))} series written to {path}")
+
+
+@app.command()
+def sources(
+    search: Annotated[str, typer.Option(help="Words of the publisher or table.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the bibliography: publishers, tables, addresses, series, licences."""
+    from interlock.region import catalogue
+
+    words = search.casefold().split()
+    found = [
+        one
+        for one in catalogue.bibliography()
+        if all(word in f"{one.source.publisher} {one.source.table}".casefold() for word in words)
+    ]
+    if as_json:
+        _print_json(
+            [
+                {
+                    "publisher": one.source.publisher,
+                    "table": one.source.table,
+                    "address": one.source.address,
+                    "series": list(one.series),
+                    "licence": list(one.licences),
+                }
+                for one in found
+            ]
+        )
+        return
+    publisher = None
+    for one in found:
+        if one.source.publisher != publisher:
+            publisher = one.source.publisher
+            typer.secho(publisher, bold=True)
+        users = one.series[0] if len(one.series) == 1 else f"{len(one.series)} series"
+        typer.echo(f"  {one.source.table}")
+        typer.echo(f"    {one.source.address}")
+        typer.echo(f"    {users}; licence: {', '.join(one.licences)}")
+    typer.echo(f"{len(found)} tables of {len({one.source.publisher for one in found})} publishers")
+
+
+def _places(passport: "Passport", frame: "pl.DataFrame", wanted: list[str]) -> "pl.DataFrame":
+    """Keep the rows in which every wanted member stands on some axis."""
+    import polars as pl
+
+    from interlock.errors import InputError, did_you_mean
+
+    axes = [dim for dim in passport.dims if dim not in {"year", "period"}]
+    for member in wanted:
+        known = {name for axis in axes for name in frame[axis].unique()}
+        if member not in known:
+            hint = did_you_mean(member, known) if known else "; it has no places"
+            raise InputError(f"series '{passport.id}' has no place '{member}'{hint}")
+        frame = frame.filter(pl.any_horizontal(pl.col(axis) == member for axis in axes))
+    return frame
+
+
+def _years(passport: "Passport", frame: "pl.DataFrame", wanted: str | None) -> "pl.DataFrame":
+    """Keep the rows of a year or of a range such as `1990-2000`."""
+    from interlock.errors import InputError
+
+    if wanted is None:
+        return frame
+    first, _, last = wanted.partition("-")
+    if not (first.isdecimal() and (last.isdecimal() or "-" not in wanted)):
+        raise InputError(f"--year '{wanted}' is neither a year nor a range such as 1990-2000")
+    kept = frame.filter(frame["year"].is_between(int(first), int(last or first)))
+    if kept.is_empty():
+        raise InputError(
+            f"series '{passport.id}' has no value in {wanted}; it covers {passport.coverage.years}"
+        )
+    return kept
+
+
+def _print_passport(passport: "Passport") -> None:
+    facts = {
+        "definition": passport.definition,
+        "unit": f"{passport.unit} (published as: {passport.unit_as_published})",
+        "axes": ", ".join(passport.dims),
+        "coverage": str(passport.coverage),
+        "quality": " ".join(filter(None, [passport.quality, passport.quality_note])),
+        "vintage": passport.vintage,
+        "licence": passport.licence,
+        "note": passport.note or "-",
+        "source": passport.source,
+        "address": passport.sources[0].address,
+    }
+    typer.secho(passport.id, bold=True)
+    typer.echo(passport.label)
+    for name, text in facts.items():
+        _print_fact(name, text)
+    for one in passport.breaks:
+        _print_fact("break", str(one))
+
+
+def _print_fact(name: str, text: str) -> None:
+    from textwrap import wrap
+
+    indent = " " * 12
+    lines = wrap(text, 78, initial_indent=indent, subsequent_indent=indent) or [indent]
+    typer.echo(f"{name:<12}{lines[0].strip()}")
+    for line in lines[1:]:
+        typer.echo(line)
+
+
+def _print_lines(passport: "Passport", frame: "pl.DataFrame") -> None:
+    """Print one sparkline for each combination of the axes, then the values."""
+    axes = [dim for dim in passport.dims if dim not in {"year", "period"}]
+    time = passport.dims[-1]
+    groups = frame.partition_by(axes, maintain_order=True) if axes else [frame]
+    typer.echo("")
+    for group in groups[:SHOWN_LINES]:
+        name = " > ".join(str(group[axis][0]) for axis in axes) or passport.id
+        values = group["value"].to_list()
+        years = group["year"].to_list()
+        span = f"{group[time][0]} {_number(values[0])} … {group[time][-1]} {_number(values[-1])}"
+        if len(group) == 1:
+            span = f"{group[time][0]} {_number(values[0])}"
+        line = spark(years, values) if time == "year" else spark(list(range(len(values))), values)
+        typer.echo(f"{name}\n  {line}  {span}")
+    if len(groups) > SHOWN_LINES:
+        typer.echo(f"… and {len(groups) - SHOWN_LINES} more lines; narrow with --place")
+    if len(frame) > SHOWN_VALUES or len(groups) > SHOWN_LINES:
+        typer.echo(f"{len(frame)} values; narrow with --place and --year, or use `data export`")
+        return
+    typer.echo("")
+    rows = [
+        (*(str(row[axis]) for axis in axes), str(row[time]), _number(row["value"]), row["quality"])
+        for row in frame.iter_rows(named=True)
+    ]
+    _print_table((*axes, time, passport.unit, "Q"), rows)
+
+
+def spark(years: list[int], values: list[float]) -> str:
+    """Return a line of bars, one for each year or bin of years; a gap is a dot.
+
+    Args:
+        years: when, ascending and without repeats.
+        values: one for each year.
+
+    """
+    first, span = years[0], years[-1] - years[0] + 1
+    bins = min(span, SPARK_WIDTH)
+    held: list[list[float]] = [[] for _ in range(bins)]
+    for when, value in zip(years, values, strict=True):
+        held[(when - first) * bins // span].append(value)
+    means = [sum(one) / len(one) if one else None for one in held]
+    seen = [mean for mean in means if mean is not None]
+    low, high = min(seen), max(seen)
+    step = (high - low) / (len(BARS) - 1) or 1.0
+    return "".join("·" if mean is None else BARS[round((mean - low) / step)] for mean in means)
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def _record(passport: "Passport") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(passport)
+
+
+def _counts(counts: dict[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{name} {count}" for name, count in ordered)
+
+
+def _print_json(thing: Any) -> None:
+    typer.echo(json.dumps(thing, ensure_ascii=False, indent=1))
+
+
+def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print a table that folds long cells, so that it reads at 80 columns."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell or "-" for cell in row))
+    Console(highlight=False, markup=False).print(table)
