@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from tools.dataset.economy_tables import Writer, long, whole
 
 _CP_COUNTRIES = """
 ARG AUS AUT BRA CAN CHL CHN DNK FIN FRA DEU GRC HUN IND IDN IRL ITA JPN KOR MEX NLD NZL NOR PRT ZAF
@@ -43,111 +44,6 @@ TRAINS_AREAS = {
     "United Kingdom": "GBR",
     "United States": "USA",
 }
-
-SOURCES = {
-    "cp": {
-        "title": "Caliendo & Parro (2015), Estimates of the Trade and Welfare Effects of NAFTA, "
-        "Review of Economic Studies 82(1), 1-44, replication data",
-        "path": "https://doi.org/10.1093/restud/rdu035",
-    },
-    "wiod": {
-        "title": "World Input-Output Database, 2013 release (Timmer et al. 2015), "
-        "by way of the CRAN package wiod",
-        "path": "https://cran.r-project.org/package=wiod",
-    },
-    "cepii": {
-        "title": "CEPII BACI V202501, goods trade 2023, and GDP 2023, by way of the replication "
-        "data of Ignatenko et al.",
-        "path": "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-    },
-    "trains": {
-        "title": "UNCTAD TRAINS by way of WITS, effectively applied rates (AHS) 2023, "
-        "weighted averages",
-        "path": "https://wits.worldbank.org",
-    },
-    "imports": {
-        "title": "USITC DataWeb (US Census Bureau), general imports, customs value, by HTS chapter; "
-        "2024 in full, 2025 January to July",
-        "path": "https://dataweb.usitc.gov",
-    },
-    "usmca": {
-        "title": "The Budget Lab at Yale, USMCA utilisation shares by GTAP sector",
-        "path": "https://github.com/Budget-Lab-Yale",
-    },
-}
-
-
-class Writer:
-    """Write tables to one folder and describe each as a Frictionless resource."""
-
-    def __init__(self, out: Path):
-        self.out = out
-        self.resources: list[dict] = []
-        out.mkdir(parents=True, exist_ok=True)
-
-    def add(
-        self,
-        name: str,
-        table: pl.DataFrame,
-        key: list[str],
-        source: str,
-        title: str,
-        description: str,
-        *,
-        groups: int = 1,
-    ) -> None:
-        """Write `table`; `groups` equal row groups let a reader skip to one year."""
-        path = self.out / f"{name}.parquet"
-        table.write_parquet(
-            path,
-            compression="zstd",
-            compression_level=19,
-            statistics=True,
-            row_group_size=max(1, table.height // groups),
-        )
-        self.resources.append(
-            {
-                "name": f"economies-{name.replace('_', '-')}",
-                "path": f"{self.out.name}/{path.name}",
-                "title": title,
-                "description": description,
-                "schema": {
-                    "fields": [
-                        {"name": column, "type": _field_type(kind)}
-                        for column, kind in table.schema.items()
-                    ],
-                    "primaryKey": key,
-                },
-                "sources": [SOURCES[source]],
-                "licence": "not stated",
-            }
-        )
-
-
-def _field_type(kind: pl.DataType) -> str:
-    if kind.is_integer():
-        return "integer"
-    return "number" if kind.is_float() else "string"
-
-
-def _long(values: np.ndarray, **axes: list | tuple) -> pl.DataFrame:
-    """Return the cells of an array as rows in C order, one column an axis and `value`."""
-    names = list(axes)
-    columns = {}
-    for position, name in enumerate(names):
-        labels = axes[name]
-        inner = int(np.prod(values.shape[position + 1 :]))
-        outer = int(np.prod(values.shape[:position]))
-        columns[name] = np.tile(np.repeat(np.asarray(labels), inner), outer)
-    return pl.DataFrame({**columns, "value": values.ravel()})
-
-
-def _whole(values: np.ndarray) -> np.ndarray:
-    """Check that a table of whole millions is whole, and return it as integers."""
-    rounded = np.rint(values)
-    if np.abs(values - rounded).max() > 1e-6:
-        raise ValueError("a table of whole millions holds fractions")
-    return rounded.astype(np.int32)
 
 
 def build(shared: Path, out: Path) -> list[dict]:
@@ -214,7 +110,7 @@ def _caliendo_parro(writer: Writer, trade: Path) -> None:
     axes = {"country": CP_COUNTRIES, "sector": CP_SECTORS}
     writer.add(
         "cp_production",
-        _long(shares, **axes)
+        long(shares, **axes)
         .rename({"value": "value_added_share"})
         .with_columns(gross_output_usd=output.ravel()),
         ["country", "sector"],
@@ -232,7 +128,7 @@ def _caliendo_parro(writer: Writer, trade: Path) -> None:
     )
     writer.add(
         "cp_inputs",
-        _long(inputs, country=CP_COUNTRIES, input=CP_SECTORS, sector=CP_SECTORS)
+        long(inputs, country=CP_COUNTRIES, input=CP_SECTORS, sector=CP_SECTORS)
         .rename({"value": "share_of_intermediates"})
         .filter(pl.col("share_of_intermediates") != 0),
         ["country", "input", "sector"],
@@ -240,7 +136,7 @@ def _caliendo_parro(writer: Writer, trade: Path) -> None:
         "Caliendo-Parro 1993: input-output shares",
         "Share of an input in the intermediate spending of a using sector; zeros left out.",
     )
-    first = _long(cube["imports_1993_kusd"], importer=CP_COUNTRIES, exporter=CP_COUNTRIES,
+    first = long(cube["imports_1993_kusd"], importer=CP_COUNTRIES, exporter=CP_COUNTRIES,
                   sector=CP_TRADABLES)  # fmt: skip
     writer.add(
         "cp_bilateral",
@@ -260,11 +156,11 @@ def _wiod(writer: Writer, trade: Path) -> None:
     sectors = raw["sectors"].tolist()
     use = raw["gamma"] * raw["GO"][:, :, None, :]
     _production_tables(
-        writer, "wiod", years, regions, sectors, _whole(raw["GO"]), _whole(use),
+        writer, "wiod", years, regions, sectors, whole(raw["GO"]), whole(use),
         "WIOD 2013 release, 15 regions x 32 sectors, 1995-2011",
     )  # fmt: skip
     _trade_table(
-        writer, "wiod", years, regions, sectors, _whole(raw["trade"].transpose(0, 3, 2, 1)),
+        writer, "wiod", years, regions, sectors, whole(raw["trade"].transpose(0, 3, 2, 1)),
         "wiod", "WIOD 2013 release, 15 regions x 32 sectors, 1995-2011",
     )  # fmt: skip
 
@@ -279,7 +175,7 @@ def _constructed(writer: Writer, trade: Path) -> None:
     note = f"{raw['doc'].item()}. Million US$. Input shares are those of WIOD 2011."
     writer.add(
         "constructed_2023_output",
-        _long(raw["GO"], country=regions, sector=sectors).rename({"value": "gross_output_musd"}),
+        long(raw["GO"], country=regions, sector=sectors).rename({"value": "gross_output_musd"}),
         ["country", "sector"],
         "wiod",
         f"{title}: gross output",
@@ -331,7 +227,7 @@ def _production_tables(
     """Gross output [year, country, sector] and use [year, country, input, sector], million US$."""
     writer.add(
         f"{name}_output",
-        _long(output, year=years, country=countries, sector=sectors).rename(
+        long(output, year=years, country=countries, sector=sectors).rename(
             {"value": "gross_output_musd"}
         ),
         ["year", "country", "sector"],
@@ -341,7 +237,7 @@ def _production_tables(
     )
     writer.add(
         f"{name}_inputs",
-        _long(use, year=years, country=countries, input=sectors, sector=sectors).rename(
+        long(use, year=years, country=countries, input=sectors, sector=sectors).rename(
             {"value": "intermediate_use_musd"}
         ),
         ["year", "country", "input", "sector"],
@@ -363,7 +259,7 @@ def _trade_table(
     title: str,
 ) -> None:
     """Bilateral sales [year, importer, exporter, sector], million US$, without domestic sales."""
-    table = _long(flows, year=years, importer=countries, exporter=countries, sector=sectors)
+    table = long(flows, year=years, importer=countries, exporter=countries, sector=sectors)
     writer.add(
         f"{name}_trade",
         table.filter(pl.col("importer") != pl.col("exporter")).rename({"value": "imports_musd"}),
@@ -382,7 +278,7 @@ def _cepii(writer: Writer, trade: Path) -> None:
     cube = flows.cast(pl.Float64).fill_null(0.0).to_numpy().T
     writer.add(
         "cepii_2023_trade",
-        _long(cube, importer=codes, exporter=codes)
+        long(cube, importer=codes, exporter=codes)
         .rename({"value": "imports_kusd"})
         .filter(pl.col("imports_kusd") != 0),
         ["importer", "exporter"],

@@ -129,8 +129,10 @@ def _cp_info() -> BaseInfo:
         shape=(31, 40),
         sources=(_CP,),
         note=(
-            "Replication data of the paper. Columns of input shares are rounded to seven digits "
-            "in the source and scaled here to sum to one."
+            "Replication data of the paper. Input shares are rounded to seven digits in the source "
+            "and scaled to sum to one; the one negative share (Canada, Other in Basic-metals, "
+            "-0.0008 of inputs) is set to zero; 32 sectors without recorded inputs are all value "
+            "added, as in the source."
         ),
         constructed=False,
         tariffs="1993, by pair and sector, from the same data",
@@ -221,8 +223,7 @@ def _caliendo_parro() -> Flows:
         {"country": countries, "input": sectors, "sector": sectors},
         "share_of_intermediates",
     )
-    total = inputs.sum(axis=1, keepdims=True)
-    inputs = inputs / np.where(total > 0, total, 1.0)
+    inputs = np.maximum(inputs, 0.0)
     return Flows(
         trade_usd_bn=staging.imports_1993(),
         tariff=staging.observed_tariffs(1993),

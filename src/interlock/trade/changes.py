@@ -6,6 +6,7 @@ that it can reach, as `TradeChange` does with importer, exporter and sector.
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -14,12 +15,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from interlock.errors import did_you_mean
+from interlock.errors import InputError, did_you_mean
+from interlock.trade.marked_yaml import Place, spell
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 LARGEST_FRACTION = 10.0
@@ -255,6 +258,20 @@ class Policy(Strict):
     title: Annotated[str, Field(min_length=1)]
     note: str = ""
     changes: Annotated[tuple[TradeChange, ...], Field(min_length=1)]
+
+    _error_at: Callable[[Place, str], InputError] | None = PrivateAttr(None)
+
+    def placed(self, error_at: Callable[[Place, str], InputError]) -> "Policy":
+        """Remember how the file that this came from names its places; returns itself."""
+        self._error_at = error_at
+        return self
+
+    def error(self, place: Place, message: str) -> InputError:
+        """Return an error that names the file and line, or else the policy, and the place."""
+        if self._error_at is not None:
+            return self._error_at(place, message)
+        where = f": {spell(place)}" if place else ""
+        return InputError(f"policy '{self.name}'{where}: {message}")
 
     @property
     def years(self) -> tuple[int, ...]:

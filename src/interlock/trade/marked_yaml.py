@@ -48,8 +48,8 @@ def spell(place: Place) -> str:
     return text
 
 
-def read_yaml(path: Path) -> Marked:
-    """Read a YAML file.
+def read_yaml(path: Path, label: str | None = None) -> Marked:
+    """Read a YAML file; `label` names it in messages, else its path does.
 
     Raises:
         InputError: the file is missing, a folder, too large, not UTF-8 or not plain YAML.
@@ -69,7 +69,7 @@ def read_yaml(path: Path) -> Marked:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 text (byte {error.start})") from None
-    return parse_yaml(text, str(path))
+    return parse_yaml(text, label or str(path))
 
 
 def parse_yaml(text: str, label: str) -> Marked:

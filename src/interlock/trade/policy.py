@@ -67,14 +67,14 @@ def parse_policy(text: str, label: str = "policy") -> Policy:
 
 @cache
 def _packaged(name: str) -> Policy:
-    return _validated(read_yaml(POLICIES / f"{name}.yaml"))
+    return _validated(read_yaml(POLICIES / f"{name}.yaml", f"packaged policy {name}.yaml"))
 
 
 def _validated(marked: Marked) -> Policy:
     if not isinstance(marked.data, dict):
         raise marked.error((), "a policy is a list of keys: schema, name, title, changes")
     try:
-        return Policy.model_validate(marked.data)
+        return Policy.model_validate(marked.data).placed(marked.error)
     except ValidationError as error:
         raise _explain(marked, error) from None
 
@@ -124,9 +124,11 @@ def arrays(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:
     if _untouched(base, tariff, border) and all(
         _untouched(base, *_applied(policy, base, other)) for other in policy.years
     ):
-        raise InputError(
-            f"policy '{policy.name}' changes nothing on base '{base.name}' in {policy.years[0]}"
-            f"-{policy.years[-1]}; check countries, sectors and values"
+        span = f"{policy.years[0]}-{policy.years[-1]}"
+        raise policy.error(
+            (),
+            f"policy '{policy.name}' changes nothing on base '{base.name}' in {span}; "
+            "check countries, sectors and values",
         )
     return PolicyArrays(tariff=jnp.asarray(tariff), border_cost_hat=jnp.asarray(border))
 
@@ -139,19 +141,31 @@ def _applied(policy: Policy, base: BaseEconomy, year: int) -> tuple[np.ndarray, 
     """Return tariffs and border costs after every change, [importer, exporter, sector]."""
     tariff, border = np.array(base.tariff), np.ones(base.tariff.shape)
     for position, change in enumerate(policy.changes):
-        place = f"policy '{policy.name}': changes[{position}]"
-        weight = _weights(change, base, place)  # also where not in force: names are checked always
-        share = change.share_of_year(year)
-        if share == 0:
-            continue
-        weight = weight * change.coverage * share
-        if change.instrument == "trade.tariff":
-            tariff = _moved(change, base, year, tariff, weight, 0.0, place)
-        else:
-            border = _moved(change, base, year, border, weight, 1.0, place)
-        if min(tariff.min() + 1, border.min()) <= 0:
-            raise InputError(f"{place}: leaves a tariff or border cost at -100 percent or below")
+        try:
+            weight = _weights(change, base)  # also where not in force: names are checked always
+            share = change.share_of_year(year)
+            if share == 0:
+                continue
+            weight = weight * change.coverage * share
+            if change.instrument == "trade.tariff":
+                tariff = _moved(change, base, year, tariff, weight, 0.0)
+            else:
+                border = _moved(change, base, year, border, weight, 1.0)
+            if min(tariff.min() + 1, border.min()) <= 0:
+                raise _FieldError(
+                    change.operation, "leaves a tariff or border cost at -100 percent or below"
+                )
+        except _FieldError as trouble:
+            raise policy.error(("changes", position, *trouble.field), str(trouble)) from None
     return tariff, border
+
+
+class _FieldError(InputError):
+    """Trouble with one field of a change, on its way to the place where the file is known."""
+
+    def __init__(self, field: str, message: object) -> None:
+        super().__init__(str(message))
+        self.field = (field,) if field else ()
 
 
 def _moved(
@@ -161,7 +175,6 @@ def _moved(
     level: np.ndarray,
     weight: np.ndarray,
     origin: float,
-    place: str,
 ) -> np.ndarray:
     """Apply one operation to levels; `origin` is the level that a value of zero means."""
     if change.operation == "add":
@@ -169,24 +182,24 @@ def _moved(
     if change.operation == "scale":
         return level * (1 + weight * ((change.scale or 0.0) - 1))
     if change.operation in ("hold", "schedule"):
-        target = _history(change, base, year, place)
+        target = _history(change, base, year)
     else:
         target = np.asarray(origin + change.value(year))
     return np.where(weight == 1, target, level + weight * (target - level))
 
 
-def _history(change: TradeChange, base: BaseEconomy, year: int, place: str) -> np.ndarray:
+def _history(change: TradeChange, base: BaseEconomy, year: int) -> np.ndarray:
     """Return the tariffs that history had in the year that a change means."""
     try:
         return staging.history(base, change.hold or year, ahead=change.schedule is not None)
     except InputError as error:
-        raise InputError(f"{place}.{change.operation}: {error}") from None
+        raise _FieldError(change.operation, error) from None
 
 
-def _weights(change: TradeChange, base: BaseEconomy, place: str) -> np.ndarray:
+def _weights(change: TradeChange, base: BaseEconomy) -> np.ndarray:
     """Return the share of trade that a change means, [importer, exporter, sector]."""
-    importers = _members(change.importer, change.exporter, base, f"{place}.importer")
-    exporters = _members(change.exporter, change.importer, base, f"{place}.exporter")
+    importers = _members(change.importer, change.exporter, base, "importer")
+    exporters = _members(change.exporter, change.importer, base, "exporter")
     weight = np.zeros(base.tariff.shape)
     for exporter in np.flatnonzero(exporters):
         try:
@@ -198,16 +211,16 @@ def _weights(change: TradeChange, base: BaseEconomy, place: str) -> np.ndarray:
                 usmca_exempt=change.exempt is not None,
             )
         except InputError as error:
-            raise InputError(f"{place}.sector: {error}") from None
+            raise _FieldError("sector", error) from None
         weight[importers, exporter] = covered
     weight[np.arange(len(base.countries)), np.arange(len(base.countries))] = 0.0
     if not weight.any():
-        raise InputError(f"{place}: hits no trade on base '{base.name}'; check countries, sectors")
+        raise _FieldError("", f"hits no trade on base '{base.name}'; check countries and sectors")
     return weight
 
 
 def _members(
-    words: tuple[str, ...], opposite: tuple[str, ...], base: BaseEconomy, place: str
+    words: tuple[str, ...], opposite: tuple[str, ...], base: BaseEconomy, field: str
 ) -> np.ndarray:
     """Return which countries of the base the words mean."""
     codes: set[str] = set()
@@ -221,5 +234,5 @@ def _members(
             codes |= set(COUNTRY_GROUPS.get(word, (word,)))
     for code in sorted(codes - set(base.countries)):
         near = did_you_mean(code, (*base.countries, *COUNTRY_WORDS))
-        raise InputError(f"{place}: base '{base.name}' has no country '{code}'{near}")
+        raise _FieldError(field, f"base '{base.name}' has no country '{code}'{near}")
     return np.isin(base.countries, sorted(codes))
