@@ -1,0 +1,1 @@
+"""Build the packaged dataset; see build_dataset.py."""

@@ -20,7 +20,7 @@ SERIES_FIELDS = {
     "year": "year, calendar or fiscal as the passport's definition says",
     "period": "month or day where a year holds several values; else empty",
     "value": "value in the unit of the passport",
-    "quality": "A primary table, B rounded or second-hand or digitised, C third-hand; empty unrated",
+    "quality": "A primary table, B second-hand or digitised, C third-hand; empty unrated",
     "source": "number of the source (see `sources`)",
     "note": "what the source table says about the row",
 }
@@ -90,7 +90,7 @@ def describe(name: str, frame: pl.DataFrame) -> dict[str, Any]:
         key = entry.get("key") or KEYS.get(name, [])
     required = set(key) | ({"series", "year", "value", "source"} & set(frame.columns))
     if name == "passports":
-        required = set(frame.columns)
+        required = set(frame.columns) - {"note", "quality_note"}
     fields = []
     for column, dtype in frame.schema.items():
         field: dict[str, Any] = {

@@ -37,17 +37,16 @@ def list_series(
     if as_json:
         _print_json([_record(one) for one in found])
         return
-    # Id and label share a column, so that ids stay whole and can be copied at 80 columns.
+    # Id, label and unit share a column, so that ids stay whole and can be copied at 80 columns.
     rows = [
         (
-            f"{one.id}\n  {one.label}",
-            one.unit,
+            f"{one.id}\n  {one.label} [{one.unit}]",
             f"{one.coverage.years}\nn = {one.coverage.n}",
             one.quality if one.quality != "unrated" else "-",
         )
         for one in found
     ]
-    _print_table(("series and label", "unit", "coverage", "Q"), rows)
+    _print_table(("series, label [unit]", "coverage", "Q"), rows)
     total = len(catalogue.passports())
     typer.echo(f"{len(found)} of {total} series" + (f" match '{search}'" if search else ""))
     if not search:
