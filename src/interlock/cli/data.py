@@ -201,12 +201,17 @@ def _print_fact(name: str, text: str) -> None:
 
 def _print_lines(passport: "Passport", frame: "pl.DataFrame") -> None:
     """Print one sparkline for each combination of the axes, then the values."""
+    from interlock.region.places import place_name
+
     axes = [dim for dim in passport.dims if dim not in {"year", "period"}]
     time = passport.dims[-1]
     groups = frame.partition_by(axes, maintain_order=True) if axes else [frame]
     typer.echo("")
     for group in groups[:SHOWN_LINES]:
-        name = " > ".join(str(group[axis][0]) for axis in axes) or passport.id
+        codes = [str(group[axis][0]) for axis in axes]
+        name = " > ".join(codes) or passport.id
+        words = " > ".join(place_name(code) for code in codes)
+        name += f"  {words}" if words not in {name, ""} and len(name + words) < 78 else ""
         values = group["value"].to_list()
         years = group["year"].to_list()
         span = f"{group[time][0]} {_number(values[0])} … {group[time][-1]} {_number(values[-1])}"
