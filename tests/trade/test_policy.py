@@ -139,6 +139,7 @@ BAD_CHANGES = [
     ({"importer": "others", "exporter": "others"}, r"changes\[0\]: 'others' on both"),
     ({"instrument": "trade.tarif"}, r":5: changes\[0\]\.instrument.*'trade\.tariff'"),
     ({"exporters": "MEX"}, r"changes\[0\]\.exporters: unknown key; did you mean 'exporter'"),
+    ({"sectors": "goods", "sector": None}, r"changes\[0\]\.sectors: unknown key"),
     ({"source": None}, r"changes\[0\]\.source: missing key 'source'; add it"),
     ({"source": "me"}, r"changes\[0\]\.source: name the source"),
     ({"unit": None}, r"changes\[0\]: 'add' needs unit: percent or unit: fraction"),

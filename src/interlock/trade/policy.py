@@ -80,8 +80,9 @@ def _validated(marked: Marked) -> Policy:
 
 
 def _explain(marked: Marked, error: ValidationError) -> InputError:
-    """Turn the first complaint of pydantic into one line with its place and a fix."""
-    first = error.errors(include_url=False, include_context=True)[0]
+    """Turn one complaint of pydantic, an unknown key first, into a line with place and fix."""
+    complaints = error.errors(include_url=False, include_context=True)
+    first = min(complaints, key=lambda one: one["type"] != "extra_forbidden")
     place: Place = tuple(part for part in first["loc"] if part != "[key]")
     key = str(place[-1]) if place else ""
     known = _keys(Policy if len(place) <= 1 else TradeChange)
