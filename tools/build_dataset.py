@@ -46,7 +46,8 @@ def main(arguments: list[str]) -> int:
     described = []
     for name, frame in (frames | others).items():
         package.write_parquet(frame, OUT / f"{name}.parquet")
-        described.append(package.describe(name, frame))
+        counts = package.licences(name, frames["passports"])
+        described.append(package.describe(name, frame) | {"licences": counts})
     for stale in set(OUT.glob("*.parquet")) - {OUT / one["path"] for one in described}:
         stale.unlink()
     resources = [package.finish(one, OUT) for one in described + economies(shared)]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -59,6 +60,7 @@ def test_a_series_named_twice_is_written_once():
         (TWO, "out", None, "cannot export to ''"),
         (TWO, "out.csv", "cvs", "did you mean 'csv'"),
         (TWO, ".", "csv", "is a folder"),
+        (TWO, "out.csv/x.csv", None, "does not exist"),
         (["usbp_agent"], "out.csv", None, "did you mean 'usbp_agents'"),
     ],
 )
@@ -66,6 +68,11 @@ def test_mistakes_leave_no_file(tmp_path, series, name, to, message):
     with pytest.raises(InputError, match=message):
         export(series, tmp_path / name, to)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_refuses_files_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"cannot write '/proc/x.csv': [^/]+$"):
+        export(TWO, Path("/proc/x.csv"))
 
 
 def test_a_failed_write_keeps_the_old_file_and_leaves_no_half(tmp_path, monkeypatch):
@@ -76,7 +83,7 @@ def test_a_failed_write_keeps_the_old_file_and_leaves_no_half(tmp_path, monkeypa
         height = 1
 
         def write_csv(self, target):
-            target.write_text("half")
+            target.write(b"half")
             raise OSError(28, "No space left on device")
 
         write_parquet = write_json = write_csv

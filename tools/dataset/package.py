@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from tools.dataset.wording import read_yaml
 
-from interlock.region.passport import LICENCES, QUALITIES
+from interlock.region.passport import LICENCES, NOT_STATED, QUALITIES
 from interlock.region.units import UNITS
 
 VERSION = "1.0.0"
@@ -74,6 +74,14 @@ def kind(dtype: pl.DataType) -> str:
         return "number"
     names = {pl.Boolean: "boolean", pl.Date: "date", pl.List: "array"}
     return names.get(dtype.base_type(), "string")
+
+
+def licences(name: str, passports: pl.DataFrame) -> dict[str, int]:
+    """Return how many series of a resource state each licence; a table here states none."""
+    if not name.startswith("series_"):
+        return {NOT_STATED: 1}
+    inside = passports.filter(pl.col("domain") == name.removeprefix("series_"))
+    return dict(inside["licence"].value_counts().sort("licence").iter_rows())
 
 
 def describe(name: str, frame: pl.DataFrame) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interlock.errors import InputError, did_you_mean
 from interlock.region import catalogue
@@ -39,14 +39,15 @@ def export(series_ids: Sequence[str], path: Path, to: str | None = None) -> int:
     if not path.parent.is_dir():
         raise InputError(f"the folder '{path.parent}' does not exist; make it first")
     frame = exported(series_ids)
-    writers: dict[str, Callable[[Path], object]] = {
+    writers: dict[str, Callable[[Any], object]] = {
         "csv": frame.write_csv,
         "parquet": frame.write_parquet,
         "json": frame.write_json,
     }
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        writers[to](partial)
+        with partial.open("wb") as file:
+            writers[to](file)
         partial.replace(path)
     except OSError as problem:
         raise InputError(f"cannot write '{path}': {problem.strerror or problem}") from problem
