@@ -9,7 +9,7 @@ import pytest
 
 from interlock.errors import InputError
 from interlock.trade import bases, staging
-from interlock.trade.tables import TABLES, axis, table
+from interlock.trade.tables import TABLES, axis, concordance, table
 
 NAMES = bases.available()
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -192,3 +192,17 @@ def test_loading_is_cached_and_names_are_checked():
         bases.load("caliendo-paro-1993")
     with pytest.raises(InputError, match="unknown base"):
         bases.info("")
+
+
+def test_concordances_are_complete():
+    rows = concordance("hts_chapters")
+    traded = table("us_imports_hts2").collect()["hts2"].unique().to_list()
+    assert {int(row["hts2"]) for row in rows} == set(traded) - {98, 99}
+    gtap = set(table("usmca_shares").collect()["gtap"])
+    assert {row["gtap"] for row in rows} <= gtap
+    tradables = set(axis("caliendo-parro", "sector")[:20])
+    assert set(" ".join(row["cp_sectors"] for row in rows).split()) == tradables
+    goods = [row["sector"] for row in concordance("wiod_goods")]
+    assert tuple(goods) == axis("wiod", "sector")[:16] == axis("wiod-full", "sector")[:16]
+    assert set(" ".join(r["cp_sectors"] for r in concordance("wiod_goods")).split()) == tradables
+    assert tuple(r["region"] for r in concordance("wiod_regions")) == axis("wiod", "country")

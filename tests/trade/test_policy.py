@@ -13,7 +13,7 @@ from interlock.errors import InputError
 from interlock.trade import bases, policy, sectors
 from interlock.trade.changes import Policy
 from interlock.trade.marked_yaml import MAX_BYTES
-from interlock.trade.tables import axis, concordance, table
+from interlock.trade.tables import axis, table
 
 CHANGE = {
     "instrument": "trade.tariff",
@@ -346,20 +346,6 @@ def test_sector_names_are_forgiving():
         sectors.coverage(("services",), axis("cepii", "sector"), "MEX")
     with pytest.raises(InputError, match="no sector groups"):
         sectors.coverage(("goods",), ("mine", "yours"), "MEX")
-
-
-def test_concordances_are_complete():
-    rows = concordance("hts_chapters")
-    traded = table("us_imports_hts2").collect()["hts2"].unique().to_list()
-    assert {int(row["hts2"]) for row in rows} == set(traded) - {98, 99}
-    gtap = set(table("usmca_shares").collect()["gtap"])
-    assert {row["gtap"] for row in rows} <= gtap
-    tradables = set(axis("caliendo-parro", "sector")[:20])
-    assert set(" ".join(row["cp_sectors"] for row in rows).split()) == tradables
-    goods = [row["sector"] for row in concordance("wiod_goods")]
-    assert tuple(goods) == axis("wiod", "sector")[:16] == axis("wiod-full", "sector")[:16]
-    assert set(" ".join(r["cp_sectors"] for r in concordance("wiod_goods")).split()) == tradables
-    assert tuple(r["region"] for r in concordance("wiod_regions")) == axis("wiod", "country")
 
 
 MARKS = """schema name changes 1 USA percent - : [ ] { } &a *a !! ' " | > # 2018 -1e999 .nan ~ <<"""
