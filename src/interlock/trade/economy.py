@@ -1,13 +1,13 @@
 """One type for every base economy: the data and parameters that the equilibrium needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from interlock.trade import numerics as _numerics  # noqa: F401  (float64 before any array exists)
+from interlock import numerics as _numerics  # noqa: F401  (float64 before any array exists)
 
 
 class BaseEconomy(eqx.Module):
@@ -27,6 +27,7 @@ class BaseEconomy(eqx.Module):
         final_share: alpha_n^j, shares of final expenditure; sums to 1 over sectors.
         theta: trade elasticity (Frechet dispersion) by sector.
         value_added_usd_bn: w_n L_n, billion US$ of the base year.
+        expenditure_usd_bn: X_n^j, tariffs included, billion US$ of the base year.
         deficit_usd_bn: D_n, imports less exports at prices before tariffs; sums to 0.
 
     Source: Caliendo & Parro (2015), Review of Economic Studies 82:1, section 4 and appendix.
@@ -43,7 +44,38 @@ class BaseEconomy(eqx.Module):
     final_share: Float[Array, "country sector"]
     theta: Float[Array, "sector"]
     value_added_usd_bn: Float[Array, "country"]
+    expenditure_usd_bn: Float[Array, "country sector"]
     deficit_usd_bn: Float[Array, "country"]
+
+    @property
+    def unlabelled(self) -> "BaseEconomy":
+        """The same numbers without names, so that compiled kernels serve every base of a shape."""
+        return replace(self, name="", year=0, countries=(), sectors=())
+
+    def labelled_as(self, other: "BaseEconomy") -> "BaseEconomy":
+        """The same numbers under the names of another base."""
+        return replace(
+            self,
+            name=other.name,
+            year=other.year,
+            countries=other.countries,
+            sectors=other.sectors,
+        )
+
+    @property
+    def imports_usd_bn(self) -> Float[Array, "importer exporter sector"]:
+        """Imports before tariffs, domestic sales on the diagonal."""
+        return self.trade_share * self.expenditure_usd_bn[:, None, :] / (1 + self.tariff)
+
+    @property
+    def tariff_revenue_usd_bn(self) -> Float[Array, "country"]:
+        """Tariff revenue of each importer."""
+        return (self.tariff * self.imports_usd_bn).sum(axis=(1, 2))
+
+    @property
+    def income_usd_bn(self) -> Float[Array, "country"]:
+        """I_n: value added, tariff revenue and deficit."""
+        return self.value_added_usd_bn + self.tariff_revenue_usd_bn + self.deficit_usd_bn
 
 
 @dataclass(frozen=True)
@@ -89,9 +121,10 @@ def base_from_flows(
     expenditure = with_tariff.sum(axis=1)
     share = _shares(with_tariff, expenditure)
 
-    intermediate_use = np.einsum("nkj,nj->nk", flows.input_share, output)
+    value_added_share, input_share = _closed_costs(flows)
+    intermediate_use = np.einsum("nkj,nj->nk", input_share, output)
     final = np.maximum(expenditure - intermediate_use, 0.0)
-    value_added = (flows.value_added_share * output).sum(axis=1)
+    value_added = (value_added_share * output).sum(axis=1)
     deficit = trade.sum(axis=(1, 2)) - trade.sum(axis=(0, 2))
     return BaseEconomy(
         name=name,
@@ -100,13 +133,25 @@ def base_from_flows(
         sectors=sectors,
         trade_share=jnp.asarray(share),
         tariff=jnp.asarray(flows.tariff, dtype=float),
-        value_added_share=jnp.asarray(flows.value_added_share),
-        input_share=jnp.asarray(flows.input_share),
+        value_added_share=jnp.asarray(value_added_share),
+        input_share=jnp.asarray(input_share),
         final_share=jnp.asarray(final / final.sum(axis=1, keepdims=True)),
         theta=jnp.asarray(flows.theta),
         value_added_usd_bn=jnp.asarray(value_added),
+        expenditure_usd_bn=jnp.asarray(expenditure),
         deficit_usd_bn=jnp.asarray(deficit - deficit.mean()),
     )
+
+
+def _closed_costs(flows: Flows) -> tuple[np.ndarray, np.ndarray]:
+    """Make cost shares sum to one exactly; Walras' law holds no better than they do.
+
+    Published shares are rounded. A sector without recorded inputs is all value added.
+    """
+    recorded = flows.input_share.sum(axis=1)
+    value_added_share = np.where(recorded > 0, flows.value_added_share, 1.0)
+    factor = (1 - value_added_share) / np.where(recorded > 0, recorded, 1.0)
+    return value_added_share, flows.input_share * factor[:, None, :]
 
 
 def _shares(spending: np.ndarray, expenditure: np.ndarray) -> np.ndarray:
