@@ -1,5 +1,7 @@
 """One test, or one choice asserted in the data, for every trap that touches a packaged series."""
 
+import re
+
 import pytest
 
 from interlock.region.region import load_region
@@ -158,3 +160,23 @@ def test_populations_of_different_vintages_have_different_ids():
         assert short.equals(long.select("country", "year", "value"))
         cuts = REGION.passport(f"world.population_{band}").breaks
         assert [cut.first_year for cut in cuts] == [2024]
+
+
+PART = re.compile(r"([^\[ ]+)(?:\[(.+)->(.+)\])? (\d{4})-(\d{4})")
+
+
+def test_every_panel_value_is_found_in_the_series_it_is_spliced_from():
+    panel = [one for one in REGION.search() if one.domain == "panel"]
+    assert len(panel) == 48
+    for one in panel:
+        parts = []
+        for text in one.sources[0].table.split(" | "):
+            series, origin, destination, first, last = PART.fullmatch(text).groups()
+            chosen = {"origin": origin, "destination": destination}
+            axes = REGION.passport(series).dims
+            chosen = {axis: name for axis, name in chosen.items() if name and axis in axes}
+            found = values(series, **chosen)
+            parts.append({y: v for y, v in found.items() if int(first) <= y <= int(last)})
+        for year, value in values(one.id).items():
+            # The first series of the list that has the year gives the value.
+            assert value == next(part[year] for part in parts if year in part), (one.id, year)
