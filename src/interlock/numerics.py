@@ -86,6 +86,7 @@ def fixed_point(
         memory: past steps that Anderson acceleration mixes; 0 iterates plainly.
 
     Source: Walker & Ni (2011), SIAM J. Numer. Anal. 49:1715 (Anderson acceleration, type II).
+
     """
     arrays, static = eqx.partition(params, eqx.is_inexact_array)
     found = _iterate(
@@ -113,14 +114,15 @@ def _implicit(step: Step, value: Array, arrays: Any, static: Any) -> Array:
             return step(value, eqx.combine(arrays, static))[0]
 
         _, forcing = jax.jvp(at_params, primals, tangents)
-        jacobian = jax.linearize(
-            lambda x: step(x, eqx.combine(primals[0], static))[0], value
-        )[1]
+        jacobian = jax.linearize(lambda x: step(x, eqx.combine(primals[0], static))[0], value)[1]
         operator = lx.FunctionLinearOperator(
             lambda dx: dx - jacobian(dx), jax.eval_shape(lambda: value)
         )
         solver = lx.GMRES(
-            rtol=GRADIENT_TOLERANCE, atol=GRADIENT_TOLERANCE, restart=GMRES_RESTART, stagnation_iters=200
+            rtol=GRADIENT_TOLERANCE,
+            atol=GRADIENT_TOLERANCE,
+            restart=GMRES_RESTART,
+            stagnation_iters=200,
         )
         return value, lx.linear_solve(operator, forcing, solver, throw=False).value
 
@@ -140,9 +142,7 @@ def _iterate(
     following, residual = step(start, params)
     change = following - start
     empty = jnp.zeros((width, start.size))
-    first = _Loop(
-        start, change, residual, residual, empty, empty, jnp.asarray(0), jnp.asarray(1)
-    )
+    first = _Loop(start, change, residual, residual, empty, empty, jnp.asarray(0), jnp.asarray(1))
 
     def go_on(loop: _Loop) -> Bool[Array, ""]:
         # NaN compares false, so a diverged iteration stops at once.

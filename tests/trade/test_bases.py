@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from interlock.errors import InputError
-from interlock.trade import bases, staging
-from interlock.trade.tables import TABLES, axis, concordance, table
+from interlock.trade import bases
+from interlock.trade.bases import staging
+from interlock.trade.bases.tables import TABLES, axis, concordance, table
 
 NAMES = bases.available()
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interlock.errors import InputError
-from interlock.trade import bases, policy, sectors
-from interlock.trade.changes import Policy
-from interlock.trade.marked_yaml import MAX_BYTES
-from interlock.trade.tables import axis, table
+from interlock.trade import bases
+from interlock.trade.bases.tables import axis, table
+from interlock.trade.policy import arrays as policy
+from interlock.trade.policy import sectors
+from interlock.trade.policy.changes import Policy
+from interlock.trade.policy.marked_yaml import MAX_BYTES
 
 CHANGE = {
     "instrument": "trade.tariff",
@@ -383,6 +385,6 @@ def test_any_change_is_applied_or_one_line(edits):
 
 
 def test_the_packaged_files_are_those_on_disk():
-    here = Path(policy.__file__).parent / "policies"
+    here = Path(policy.__file__).parent / "library"
     assert policy.available() == tuple(sorted(p.stem for p in here.glob("*.yaml")))
     assert {"nafta", "section-232-2018", "tariffs-2025"} <= set(policy.available())

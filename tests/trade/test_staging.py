@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from interlock.errors import InputError
-from interlock.trade import bases, policy, staging
-from interlock.trade.tables import axis
+from interlock.trade import bases
+from interlock.trade.bases import staging
+from interlock.trade.bases.tables import axis
+from interlock.trade.policy import arrays as policy
 
 YEARS = range(1993, 2009)
 MEMBERS = ("USA", "MEX", "CAN")

@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from interlock.errors import InputError, did_you_mean
-from interlock.trade.marked_yaml import Place, spell
+from interlock.trade.policy.marked_yaml import Place, spell
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 LARGEST_FRACTION = 10.0
@@ -276,7 +276,7 @@ class Policy(Strict):
     @property
     def years(self) -> tuple[int, ...]:
         """Every year from the first to the last that a change names."""
-        from interlock.trade.staging import last_stage
+        from interlock.trade.bases.staging import last_stage
 
         named = [year for change in self.changes for year in change.years_named]
         named += [last_stage() for change in self.changes if change.schedule and not change.until]

@@ -18,14 +18,14 @@ import numpy as np
 import yaml
 
 from interlock.errors import InputError
-from interlock.trade.economy import BaseEconomy
-from interlock.trade.tables import axis, concordance, cube, membership, table
+from interlock.trade.bases.economy import BaseEconomy
+from interlock.trade.bases.tables import axis, concordance, cube, membership, table
 
 FIRST_YEAR, LAST_YEAR = 1993, 2005
 LAST_WIOD_YEAR = 2011
 TEXTILES = ("Textile",)
 Others = Literal["held", "linear"]
-_SCHEDULES = Path(__file__).parent / "policies" / "schedules"
+_SCHEDULES = Path(__file__).parent / "schedules"
 
 
 @cache

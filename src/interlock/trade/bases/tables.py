@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-TABLES = Path(__file__).parents[1] / "region" / "dataset" / "economies"
-CONCORDANCES = Path(__file__).parent / "policies" / "concordances"
+TABLES = Path(__file__).parents[2] / "region" / "dataset" / "economies"
+CONCORDANCES = Path(__file__).parent / "concordances"
 
 
 def table(name: str) -> pl.LazyFrame:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from interlock.errors import InputError, did_you_mean
-from interlock.trade.tables import axis, concordance, table
+from interlock.trade.bases.tables import axis, concordance, table
 
 WEIGHT_YEAR = 2024
 MEASURED_EXPORTERS = ("CAN", "CHN", "MEX")

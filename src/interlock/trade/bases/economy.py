@@ -31,6 +31,7 @@ class BaseEconomy(eqx.Module):
         deficit_usd_bn: D_n, imports less exports at prices before tariffs; sums to 0.
 
     Source: Caliendo & Parro (2015), Review of Economic Studies 82:1, section 4 and appendix.
+
     """
 
     name: str = eqx.field(static=True)
@@ -90,6 +91,7 @@ class Flows:
         value_added_share: [country, sector].
         input_share: cost shares of gross output, [country, input, sector].
         theta: [sector].
+
     """
 
     trade_usd_bn: np.ndarray

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from interlock.errors import InputError, did_you_mean
-from interlock.trade import staging
-from interlock.trade.economy import BaseEconomy, Flows, base_from_flows
-from interlock.trade.tables import axis, concordance, cube, membership, table
+from interlock.trade.bases import staging
+from interlock.trade.bases.economy import BaseEconomy, Flows, base_from_flows
+from interlock.trade.bases.tables import axis, concordance, cube, membership, table
 
 SERVICE_THETA = 8.22
 """Trade elasticity of services, as in Caliendo & Parro (2015)."""

@@ -1,0 +1,1 @@
+"""The coupled run: the regimes meet here. So far trade runs alone."""

@@ -1,0 +1,148 @@
+"""Run one trade experiment: balance the base, meet the policy, account for welfare."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from interlock.errors import InputError, UnconvergedError, did_you_mean
+from interlock.trade import bases, welfare
+from interlock.trade.bases.economy import BaseEconomy
+from interlock.trade.equilibrium import BASE_TOLERANCE, Shock, balance, solve
+from interlock.trade.outcomes import TradeResult
+from interlock.trade.policy.arrays import Policy, arrays, load_policy
+
+DEFICITS = ("zero", "observed")
+# Own-labour elasticity of wages of -0.4 (Mishra 2007, 2014; parameter evidence T38).
+FIXED_FACTOR = 0.40
+
+
+def run(
+    base: str | BaseEconomy,
+    policy: str | Path | Policy,
+    *,
+    deficits: str = "zero",
+    fixed_factor: float = FIXED_FACTOR,
+    year: int | None = None,
+    labour_hat: dict[str, float] | None = None,
+    remittances_usd_bn: dict[str, float] | None = None,
+) -> TradeResult:
+    """Solve one policy in one year on one base.
+
+    Args:
+        base: name of a packaged base, or a base economy.
+        policy: name of a packaged policy, path of a policy file, or a policy.
+        deficits: `zero` balances trade before the shock, as the paper does; `observed` keeps the
+            deficits of the base year in units of world value added.
+        fixed_factor: share of the fixed factor in value added, in [0, 1).
+        year: year of the policy; default its last.
+        labour_hat: change of labour supply by country, 1 is none.
+        remittances_usd_bn: change of remittances received less sent, by country; sums to zero.
+
+    Raises:
+        InputError: an unknown name or a value outside its range.
+        UnconvergedError: the base itself cannot be balanced.
+
+    """
+    plan = policy if isinstance(policy, Policy) else load_policy(str(policy))
+    if year is None:
+        year = max(plan.years)
+    return next(
+        path(
+            base,
+            plan,
+            [year],
+            deficits=deficits,
+            fixed_factor=fixed_factor,
+            labour_hat=labour_hat,
+            remittances_usd_bn=remittances_usd_bn,
+        )
+    )
+
+
+def path(
+    base: str | BaseEconomy,
+    policy: Policy,
+    years: Sequence[int],
+    *,
+    deficits: str = "zero",
+    fixed_factor: float = FIXED_FACTOR,
+    labour_hat: dict[str, float] | None = None,
+    remittances_usd_bn: dict[str, float] | None = None,
+) -> Iterator[TradeResult]:
+    """Solve a policy year by year against the same base; arguments as `run`."""
+    started = perf_counter()
+    balanced = balanced_base(base, deficits)
+    if not 0 <= fixed_factor < 1:
+        raise InputError(
+            f"fixed factor {fixed_factor:g} is outside [0, 1): give a share such as 0.4"
+        )
+    labour = _by_code(balanced, labour_hat, 1.0, "labour_hat")
+    if not (labour > 0).all():
+        raise InputError("labour_hat must be positive: 1 is unchanged, 0.9 is a tenth less")
+    remittances = _by_code(balanced, remittances_usd_bn, 0.0, "remittances_usd_bn")
+    if abs(remittances.sum()) > 1e-9 * np.abs(remittances).max(initial=1.0):
+        raise InputError("remittances_usd_bn must sum to zero: what one receives another sends")
+    for year in years:
+        change = arrays(policy, balanced, year)
+        shock = Shock(
+            tariff=change.tariff,
+            border_cost_hat=change.border_cost_hat,
+            labour_hat=jnp.asarray(labour),
+            deficit_usd_bn=balanced.deficit_usd_bn + jnp.asarray(remittances),
+            fixed_factor_share=jnp.asarray(float(fixed_factor)),
+        )
+        yield _solved(balanced, policy.name, year, deficits, shock, started)
+        started = perf_counter()
+
+
+def balanced_base(base: str | BaseEconomy, deficits: str) -> BaseEconomy:
+    """Return a base in exact equilibrium with `zero` or `observed` deficits.
+
+    Raises:
+        InputError: unknown base or unknown treatment of deficits.
+        UnconvergedError: the base cannot be balanced.
+
+    """
+    if deficits not in DEFICITS:
+        raise InputError(f"unknown deficits '{deficits}'{did_you_mean(deficits, DEFICITS)}")
+    raw = bases.load(base) if isinstance(base, str) else base
+    target = raw.deficit_usd_bn if deficits == "observed" else jnp.zeros_like(raw.deficit_usd_bn)
+    balanced, residual = _balance(raw.unlabelled, target)
+    if not residual <= BASE_TOLERANCE:
+        raise UnconvergedError(
+            f"base {raw.name} cannot be balanced with {deficits} deficits "
+            f"(residual {float(residual):.1e}); check its data, or try the other deficits"
+        )
+    return balanced.labelled_as(raw)
+
+
+_balance = eqx.filter_jit(balance)
+_solve = eqx.filter_jit(solve)
+_decompose = eqx.filter_jit(welfare.decompose)
+
+
+def _solved(
+    base: BaseEconomy, policy: str, year: int, deficits: str, shock: Shock, started: float
+) -> TradeResult:
+    numbers = base.unlabelled
+    found = _solve(numbers, shock)
+    parts = jax.block_until_ready(_decompose(numbers, shock, found))
+    return TradeResult(base, policy, year, deficits, shock, found, parts, perf_counter() - started)
+
+
+def _by_code(
+    base: BaseEconomy, given: dict[str, float] | None, default: float, argument: str
+) -> np.ndarray:
+    values = np.full(len(base.countries), default)
+    for code, value in (given or {}).items():
+        if code not in base.countries:
+            raise InputError(
+                f"{argument}: unknown country '{code}'{did_you_mean(code, base.countries)}"
+            )
+        values[base.countries.index(code)] = value
+    return values

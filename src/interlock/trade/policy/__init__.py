@@ -1,0 +1,1 @@
+"""Trade policies: dated changes in a file, their sectors, and the arrays they make of a base."""
