@@ -13,7 +13,7 @@ class UnconvergedError(RuntimeError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` for the nearest known word, or the list of a short vocabulary."""
+    """Return `; did you mean 'x'?` for the nearest known word, or what a short list holds."""
     options = sorted(set(known))
     folded = {option.casefold(): option for option in options}
     near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)

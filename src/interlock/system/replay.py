@@ -1,6 +1,7 @@
 """Replay of history: the trade path year by year, with what was observed beside it."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 
 import numpy as np
 import xarray as xr
@@ -47,14 +48,16 @@ def replay(
     """
     if not years:
         raise InputError("no years to replay: give at least one")
+    plan = load_policy(policy)
     solved = []
-    for result in experiment.path(
-        base, load_policy(policy), years, deficits=deficits, fixed_factor=fixed_factor
-    ):
+    for result in experiment.path(base, plan, years, deficits=deficits, fixed_factor=fixed_factor):
         result.require_converged()
         on_year(result)
         solved.append(result)
-    return _assemble(solved)
+    data = _assemble(solved)
+    # A policy file may change under the same name; its content tells runs apart.
+    data.attrs["policy_sha256"] = sha256(plan.model_dump_json().encode()).hexdigest()
+    return data
 
 
 def _assemble(solved: Sequence[TradeResult]) -> xr.Dataset:

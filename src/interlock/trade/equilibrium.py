@@ -5,7 +5,8 @@ In hats (counterfactual / base), for importer n, exporter i, sectors j and k:
     c_n^j  = (w_n L_n^xi)^(gamma_n^j) prod_k (P_n^k)^(gamma_n^{k,j})
     P_n^j  = [sum_i pi_ni^j (kappa_ni^j c_i^j)^(-theta^j)]^(-1/theta^j)
     pi'_ni = pi_ni (kappa_ni c_i / P_n)^(-theta)
-    X'_n^j = sum_k gamma_n^{j,k} Y'_n^k + alpha_n^j I'_n,  Y'_i^k = sum_n pi'_ni^k X'_n^k/(1+tau'_ni^k)
+    X'_n^j = sum_k gamma_n^{j,k} Y'_n^k + alpha_n^j I'_n
+    Y'_i^k = sum_n pi'_ni^k X'_n^k / (1 + tau'_ni^k)
     I'_n   = w_n L_n (wL)_n + tariff revenue' + D'_n
     w_n L_n (wL)_n = sum_j gamma_n^j Y'_n^j            (factor market, hence trade balance)
     sum_n w_n L_n (wL)_n unchanged                     (numeraire: world nominal value added)
@@ -106,7 +107,9 @@ def solve(
     Args:
         base: the base economy, itself an equilibrium (see `balance`).
         shock: tariffs, border costs, labour and deficits after the change.
-        start: first guess as `pack` returns it; default the base itself.
+        start: first guess: log wages [country], then log prices and relative expenditures, both
+            [sector, country]; default the base itself.
+        tolerance: bound on the residual.
 
     """
     problem = _pose(base, shock)

@@ -1,6 +1,7 @@
 """Run one trade experiment: balance the base, meet the policy, account for welfare."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -12,9 +13,10 @@ import numpy as np
 from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.trade import bases, welfare
 from interlock.trade.bases.economy import BaseEconomy
-from interlock.trade.equilibrium import BASE_TOLERANCE, Shock, balance, solve
+from interlock.trade.equilibrium import BASE_TOLERANCE, Shock, balance, solve, still
 from interlock.trade.outcomes import TradeResult
-from interlock.trade.policy.arrays import Policy, arrays, load_policy
+from interlock.trade.policy.arrays import PolicyArrays, arrays, load_policy
+from interlock.trade.policy.changes import Policy
 
 DEFICITS = ("zero", "observed")
 # Own-labour elasticity of wages of -0.4 (Mishra 2007, 2014; parameter evidence T38).
@@ -48,9 +50,7 @@ def run(
         UnconvergedError: the base itself cannot be balanced.
 
     """
-    plan = policy if isinstance(policy, Policy) else load_policy(str(policy))
-    if year is None:
-        year = max(plan.years)
+    plan, year = plan_and_year(policy, year)
     return next(
         path(
             base,
@@ -76,31 +76,74 @@ def path(
 ) -> Iterator[TradeResult]:
     """Solve a policy year by year against the same base; arguments as `run`."""
     started = perf_counter()
-    balanced = balanced_base(base, deficits)
-    if not 0 <= fixed_factor < 1:
-        raise InputError(
-            f"fixed factor {fixed_factor:g} is outside [0, 1): give a share such as 0.4"
-        )
-    labour = _by_code(balanced, labour_hat, 1.0, "labour_hat")
-    if not (labour > 0).all():
-        raise InputError("labour_hat must be positive: 1 is unchanged, 0.9 is a tenth less")
-    remittances = _by_code(balanced, remittances_usd_bn, 0.0, "remittances_usd_bn")
-    if abs(remittances.sum()) > 1e-9 * np.abs(remittances).max(initial=1.0):
-        raise InputError("remittances_usd_bn must sum to zero: what one receives another sends")
+    balanced = balanced_base(named_base(base), deficits)
+    shock = _shock(balanced, fixed_factor, labour_hat or {}, remittances_usd_bn or {})
     for year in years:
-        change = arrays(policy, balanced, year)
-        shock = Shock(
-            tariff=change.tariff,
-            border_cost_hat=change.border_cost_hat,
-            labour_hat=jnp.asarray(labour),
-            deficit_usd_bn=balanced.deficit_usd_bn + jnp.asarray(remittances),
-            fixed_factor_share=jnp.asarray(float(fixed_factor)),
-        )
-        yield _solved(balanced, policy.name, year, deficits, shock, started)
+        at_year = _under(shock, arrays(policy, balanced, year))
+        yield _solved(balanced, policy.name, year, deficits, at_year, started)
         started = perf_counter()
 
 
-def balanced_base(base: str | BaseEconomy, deficits: str) -> BaseEconomy:
+def pose(
+    raw: BaseEconomy,
+    policy: str | Path | Policy,
+    *,
+    deficits: str,
+    fixed_factor: float,
+    year: int | None,
+) -> tuple[BaseEconomy, Shock, int]:
+    """Return the balanced base, the shock and the year that `run` would solve."""
+    plan, year = plan_and_year(policy, year)
+    balanced = balanced_base(raw, deficits)
+    shock = _under(_shock(balanced, fixed_factor, {}, {}), arrays(plan, balanced, year))
+    return balanced, shock, year
+
+
+def plan_and_year(policy: str | Path | Policy, year: int | None) -> tuple[Policy, int]:
+    """Return the policy and the year to solve, by default its last.
+
+    Raises:
+        InputError: unknown policy, or a year in which it does nothing.
+    """
+    plan = policy if isinstance(policy, Policy) else load_policy(str(policy))
+    first, last = min(plan.years), max(plan.years)
+    if year is not None and not first <= year <= last:
+        raise InputError(f"policy '{plan.name}' acts in {first}-{last}, not in {year}: give --year")
+    return plan, last if year is None else year
+
+
+def named_base(base: str | BaseEconomy) -> BaseEconomy:
+    """Return a packaged base by name, or the base that is given."""
+    return bases.load(base) if isinstance(base, str) else base
+
+
+def _under(shock: Shock, change: PolicyArrays) -> Shock:
+    return replace(shock, tariff=change.tariff, border_cost_hat=change.border_cost_hat)
+
+
+def _shock(
+    base: BaseEconomy,
+    fixed_factor: float,
+    labour_hat: dict[str, float],
+    remittances_usd_bn: dict[str, float],
+) -> Shock:
+    """Check what the caller gave and put it beside the tariffs of the base."""
+    if not 0 <= fixed_factor < 1:
+        raise InputError(f"fixed factor {fixed_factor:g} is outside [0, 1): give a share like 0.4")
+    labour = _by_code(base, labour_hat, 1.0, "labour_hat")
+    if not (np.isfinite(labour) & (labour > 0)).all():
+        raise InputError("labour_hat must be positive: 1 is unchanged, 0.9 is a tenth less")
+    remittances = _by_code(base, remittances_usd_bn, 0.0, "remittances_usd_bn")
+    if not abs(remittances.sum()) <= 1e-9 * np.abs(remittances).max(initial=1.0):
+        raise InputError("remittances_usd_bn must sum to zero: what one receives another sends")
+    return replace(
+        still(base, base.deficit_usd_bn + jnp.asarray(remittances)),
+        labour_hat=jnp.asarray(labour),
+        fixed_factor_share=jnp.asarray(float(fixed_factor)),
+    )
+
+
+def balanced_base(raw: BaseEconomy, deficits: str) -> BaseEconomy:
     """Return a base in exact equilibrium with `zero` or `observed` deficits.
 
     Raises:
@@ -110,7 +153,6 @@ def balanced_base(base: str | BaseEconomy, deficits: str) -> BaseEconomy:
     """
     if deficits not in DEFICITS:
         raise InputError(f"unknown deficits '{deficits}'{did_you_mean(deficits, DEFICITS)}")
-    raw = bases.load(base) if isinstance(base, str) else base
     target = raw.deficit_usd_bn if deficits == "observed" else jnp.zeros_like(raw.deficit_usd_bn)
     balanced, residual = _balance(raw.unlabelled, target)
     if not residual <= BASE_TOLERANCE:

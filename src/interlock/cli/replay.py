@@ -1,0 +1,154 @@
+"""`interlock run`: the main job, which grows with every regime."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interlock.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def run(
+    name: Annotated[str, typer.Option(help="Name of the run and of its folder.")] = "nafta",
+    base: Annotated[
+        str, typer.Option(help="Base economy; see `interlock trade bases`.")
+    ] = "caliendo-parro-1993",
+    policy: Annotated[
+        str, typer.Option(help="Packaged policy, or a YAML file; see `interlock trade policies`.")
+    ] = "nafta",
+    years: Annotated[str, typer.Option(help="Years to solve, such as 1993-2008.")] = "1993-2008",
+    deficits: Annotated[str, typer.Option(help="zero or observed.")] = "zero",
+    fixed_factor: Annotated[
+        float | None, typer.Option(help="Share of the fixed factor, 0 to 1; default 0.4.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
+) -> None:
+    """Replay the NAFTA trade path year by year and write result, manifest and report.
+
+    Writes OUT/<name>-<hash>/ with result.nc, manifest.json and report.html. The folder appears
+    whole when the run is done; an interrupted run leaves nothing half-written.
+    """
+    span = _years(years)
+    _check_name(name)
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TimeRemainingColumn
+
+    from interlock.trade import experiment
+
+    factor = experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor
+    options = {
+        "base": base,
+        "policy": policy,
+        "years": list(span),
+        "deficits": deficits,
+        "fixed_factor": factor,
+    }
+    columns = (SpinnerColumn(), *Progress.get_default_columns()[:-1], TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        solving = progress.add_task("solving", total=len(span) + 1)
+        from interlock.system import store
+        from interlock.system.replay import replay
+
+        data = replay(
+            base,
+            policy,
+            years=span,
+            deficits=deficits,
+            fixed_factor=factor,
+            on_year=lambda result: progress.update(
+                solving, advance=1, description=f"solving {result.year}"
+            ),
+        )
+        progress.update(solving, description="drawing the report")
+        from interlock.report.page import write_report
+
+        about = store.manifest(name, options, data)
+        folder = store.save(data, about, out, write_report)
+    _print_path(data)
+    typer.echo(f"Report: {folder / 'report.html'}")
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """Read `1993-2008` or `2005`."""
+    first, _, last = text.partition("-")
+    if not first.strip().isdigit() or (last and not last.strip().isdigit()):
+        raise InputError(f"--years '{text}': give a year or a range such as 1993-2008")
+    span = tuple(range(int(first), int(last or first) + 1))
+    if not span:
+        raise InputError(f"--years '{text}' ends before it begins: write {last}-{first}")
+    if len(span) > 100:
+        raise InputError(f"--years '{text}' is {len(span)} years: give at most 100")
+    return span
+
+
+def _check_name(name: str) -> None:
+    if not name or any(not (sign.isalnum() or sign in "-_") for sign in name):
+        raise InputError(f"--name '{name}': use letters, digits, '-' and '_'")
+
+
+def _print_path(data: "xr.Dataset") -> None:
+    """Print real wages and both welfare measures by year, then trade against observed trade."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from interlock.trade.outcomes import NORTH_AMERICA
+
+    members = [code for code in NORTH_AMERICA if code in data["country"].values]
+    measures = {
+        "real wage": "real_wage_pct",
+        "welfare exact": "welfare_exact_pct",
+        "first order": "welfare_first_order_pct",
+    }
+    policy, base = data.attrs["policy"], data.attrs["base"]
+    table = Table(title=f"{policy} on {base}: change against {data.attrs['base_year']}, percent")
+    table.add_column("year")
+    for label in measures:
+        for code in members:
+            table.add_column(f"{label}\n{code}", justify="right")
+    for year in data["year"].values:
+        at = data.sel(year=year)
+        values = (
+            float(at[name].sel(country=code)) for name in measures.values() for code in members
+        )
+        table.add_row(str(year), *(f"{value:+.2f}" for value in values))
+    console = Console()
+    console.print(table)
+    console.print(_trade_table(data))
+    console.print(
+        f"Every year converged; largest residual {data.attrs['residual']:.1e}. "
+        f"Source: {data.attrs['source']}.",
+        highlight=False,
+    )
+
+
+def _trade_table(data: "xr.Dataset") -> "Table":
+    """Import penetration by pair, model against observed, last observed year over base year."""
+    from rich.table import Table
+
+    observed = data["penetration_observed"].dropna("year", how="all")
+    table = Table()
+    if observed.sizes["year"] < 2:
+        table.title = "No observed trade for these years"
+        return table
+    first, last = int(observed["year"][0]), int(observed["year"][-1])
+    table.title = (
+        f"Manufactures from a partner over own, {last} against {first}: model and observed"
+    )
+    for heading in ("importer", "exporter"):
+        table.add_column(heading)
+    for heading in ("model", "observed"):
+        table.add_column(heading, justify="right")
+    for importer in data["member_importer"].values:
+        for exporter in data["member_exporter"].values:
+            if importer == exporter:
+                continue
+            pair = {"member_importer": importer, "member_exporter": exporter}
+            cells = []
+            for name in ("penetration_model", "penetration_observed"):
+                series = data[name].sel(**pair)
+                cells.append(float(series.sel(year=last) / series.sel(year=first)))
+            table.add_row(importer, exporter, *(f"x {cell:.2f}" for cell in cells))
+    return table

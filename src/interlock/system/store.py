@@ -1,0 +1,122 @@
+"""Runs on disk: result, manifest and report in one folder that appears whole or not at all."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import interlock
+from interlock.errors import InputError
+from interlock.region import packaged
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+# Numbers depend on these libraries, so a manifest names their versions.
+LIBRARIES = ("jax", "numpy", "equinox", "lineax")
+
+
+def manifest(name: str, options: Mapping[str, Any], data: "xr.Dataset") -> dict[str, Any]:
+    """Return what one needs to know to make a run again, and its hash.
+
+    Args:
+        name: name of the run.
+        options: every choice that changes a number; JSON-ready.
+        data: the result, for its status and residual.
+    """
+    identity = {
+        "name": name,
+        "version": interlock.__version__,
+        "data": {"version": packaged.version(), "fingerprint": packaged.fingerprint()},
+        "options": {**options, "policy_sha256": data.attrs["policy_sha256"]},
+    }
+    text = json.dumps(identity, sort_keys=True)
+    return {
+        **identity,
+        "hash": hashlib.sha256(text.encode()).hexdigest()[:12],
+        "status": data.attrs["status"],
+        "residual": data.attrs["residual"],
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "platform": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
+    }
+
+
+def save(
+    data: "xr.Dataset",
+    about: Mapping[str, Any],
+    folder: Path,
+    write_report: Callable[["xr.Dataset", dict[str, Any], Path], None],
+) -> Path:
+    """Write `folder/<name>-<hash>/` with result.nc, manifest.json and report.html.
+
+    Everything is written into a folder of another name first and renamed when it is whole, so an
+    interrupted run leaves no half-written result. A run of the same hash is replaced.
+
+    Args:
+        data: the result.
+        about: the manifest.
+        folder: parent of all runs.
+        write_report: draws report.html; the report room is above this one.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    target = folder / f"{about['name']}-{about['hash']}"
+    partial = folder / f".{target.name}.{os.getpid()}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep_abandoned(folder)
+        partial.mkdir()
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot write runs here ({error.strerror}); give --out"
+        ) from None
+    try:
+        _write_netcdf(data, partial / "result.nc")
+        write_report(data, dict(about), partial / "report.html")
+        text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
+        (partial / "manifest.json").write_text(text, encoding="utf-8")
+        if target.exists():
+            replaced = partial.with_suffix(".replaced")
+            target.rename(replaced)
+            partial.rename(target)
+            shutil.rmtree(replaced)
+        else:
+            partial.rename(target)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def _write_netcdf(data: "xr.Dataset", path: Path) -> None:
+    squeezed = {
+        name: {"zlib": True, "complevel": 4}
+        for name, values in data.data_vars.items()
+        if values.dtype.kind == "f"
+    }
+    data.to_netcdf(path, engine="h5netcdf", encoding=squeezed)
+
+
+def _sweep_abandoned(folder: Path) -> None:
+    """Remove what killed runs have left; a living process keeps its own."""
+    for left in folder.glob(".*.partial"):
+        owner = left.name.split(".")[-2]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    with suppress(ProcessLookupError):
+        try:
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        return True
+    return False
