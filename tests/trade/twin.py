@@ -71,7 +71,8 @@ def solve(
     total = world.value_added.sum()
     wage = np.ones(n)
     price = np.ones((n, j))
-    for loop in range(1, max_loops + 1):
+    loops = 0
+    for loops in range(1, max_loops + 1):  # noqa: B007 (the count is part of the answer)
         factor_income = wage * labour * world.value_added
         wage = wage * total / factor_income.sum()
         factor_income = wage * labour * world.value_added
@@ -86,7 +87,7 @@ def solve(
             break
         wage = wage * (1 + wage_step * np.clip(excess, -0.5, 0.5))
     return Answer(
-        wage, price, cost, expenditure, imports, income, float(np.abs(excess).max()), loop
+        wage, price, cost, expenditure, imports, income, float(np.abs(excess).max()), loops
     )
 
 
