@@ -12,7 +12,9 @@ import xarray as xr
 from markupsafe import Markup
 
 from interlock.errors import UnconvergedError
-from interlock.report import drawing, facts, pictures, provenance, story, style, tables
+from interlock.report import facts, pictures, provenance, story, tables
+from interlock.report.drawing.style import NARROW, WIDE, Frame
+from interlock.report.drawing.svg import to_svg
 from interlock.trade.policy.changes import Policy
 
 
@@ -22,7 +24,7 @@ class Picture:
 
     name: str
     title: str
-    draw: Callable[[xr.Dataset, style.Frame], Any]
+    draw: Callable[[xr.Dataset, Frame], Any]
     shows: tuple[str, ...]
 
 
@@ -85,15 +87,15 @@ def render(data: xr.Dataset, manifest: Mapping[str, Any]) -> str:
         UnconvergedError: a year is not solved.
 
     """
-    if data.attrs["status"] != "converged":
-        raise UnconvergedError(
-            f"run {data.attrs['status']} (residual {data.attrs['residual']:.1e}): no report is drawn"
-        )
+    status, residual = data.attrs["status"], data.attrs["residual"]
+    if status != "converged":
+        raise UnconvergedError(f"run {status} (residual {residual:.1e}): no report is drawn")
     policy = provenance.policy_of(data, manifest)
     return _template().render(
         title=story.title(data, policy),
         subtitle=story.subtitle(data, policy),
         answer=story.answer(data, policy),
+        answer_source=provenance.source_of(data, manifest, *story.ANSWERED),
         figures=figures(data, manifest, policy),
         by_country=tables.by_country(data, manifest),
         by_year=tables.by_year(data, manifest),
@@ -147,8 +149,8 @@ def figures(
         drawn: tuple[Markup, ...] = ()
         if not reason:
             drawn = tuple(
-                drawing.to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
-                for frame in (style.WIDE, style.NARROW)
+                to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
+                for frame in (WIDE, NARROW)
             )
         found[picture.name] = Figure(
             picture.name,

@@ -21,6 +21,14 @@ from interlock.trade.bases import staging
 from interlock.trade.policy.changes import Policy
 
 _INSTRUMENTS = {"trade.tariff": "tariffs", "trade.border_cost": "border costs"}
+# Variables that the answer speaks of.
+ANSWERED = (
+    "real_wage_pct",
+    "welfare_exact_pct",
+    "welfare_first_order_pct",
+    "tariff_revenue_before_pct_of_income",
+    "tariff_revenue_pct_of_income",
+)
 
 
 def moved(data: xr.Dataset, policy: Policy | None) -> str:
@@ -41,7 +49,7 @@ def subtitle(data: xr.Dataset, policy: Policy | None) -> str:
     """Return in one line what was asked."""
     names = listed([in_sentence(code) for code in facts.members(data)])
     return (
-        f"What the change of {moved(data, policy)} alone did to {names}: trade solved year by "
+        f"What the change of {moved(data, policy)} alone does to {names}: trade solved year by "
         f"year, {span(facts.years(data))}, against the world of {data.attrs['base_year']}"
     )
 
@@ -85,7 +93,8 @@ def fit(data: xr.Dataset, policy: Policy | None) -> str:
     )
     text = (
         f"The model moves {moved(data, policy)} only: no growth, no exchange rates or crises, no "
-        f"rise of other exporters, so gaps are to be expected. Over these pairs and years {verdict}."
+        "rise of other exporters, so gaps are to be expected. "
+        f"Over these pairs and years {verdict}."
     )
     if known:
         least, most = min(known, key=lambda p: known[p]), max(known, key=lambda p: known[p])
@@ -93,6 +102,9 @@ def fit(data: xr.Dataset, policy: Policy | None) -> str:
             f" By {found.last} its log change is between {number(100 * known[least], 0)}% "
             f"({_pair(least)}) and {number(100 * known[most], 0)}% ({_pair(most)}) of the observed."
         )
+    too_far = [_pair(pair) for pair, share in known.items() if share > 1]
+    if too_far:
+        text += f" It goes further than was observed for {listed(too_far)}."
     return text
 
 
@@ -130,11 +142,13 @@ def cannot_say(data: xr.Dataset, policy: Policy | None) -> list[str]:
     """Return what a reader must not take from the run."""
     what = moved(data, policy)
     named = facts.years(data)
-    crisis = "; not the peso crisis of 1994 and 1995" if {1994, 1995} & set(named) else ""
-    china = ", nor China in the World Trade Organization from 2001" if named[-1] >= 2001 else ""
+    base_year = int(data.attrs["base_year"])
+    dated = {"the peso crisis of 1994 and 1995": 1994, "China's entry into the WTO in 2001": 2001}
+    absent = [text for text, year in dated.items() if base_year < year <= named[-1]]
+    events = f" Not in it, for instance: {listed(absent)}." if absent else ""
     limits = [
         f"Only {what} move. Growth, technology, exchange rates and the policies of all others stay "
-        f"as in {data.attrs['base_year']}{crisis}{china}.",
+        f"as in {base_year}.{events}",
         "Every year is an equilibrium of its own: no capital is built, nobody searches for work, "
         "and nothing is lost on the way. Workers change sector freely and never country.",
         "Competition is perfect: no entry of firms, no new varieties, no foreign investment.",
