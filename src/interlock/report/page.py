@@ -186,4 +186,5 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.globals["style"] = Markup((folder / "report.css").read_text(encoding="utf-8"))
+    environment.filters["linked"] = provenance.linked
     return environment.get_template("report.html")

@@ -119,7 +119,7 @@ def bilateral_trade(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
     if found is None:
         raise ValueError("no observed trade in these years")
     columns = max(2, frame.columns)
-    width, height = frame.panel(54, columns, gap=16), 120
+    width, height = frame.panel(62, columns, gap=16), 120
     buyers, sellers = (list(axis) for axis in zip(*found.index, strict=True))
     reach = np.stack([found.model[:, buyers, sellers], found.observed[:, buyers, sellers]])
     ends = (0.95 * min(1.0, np.nanmin(reach)), 1.08 * np.nanmax(reach))

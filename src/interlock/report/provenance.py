@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import xarray as xr
+from markupsafe import Markup, escape
 
 from interlock.errors import InputError
 from interlock.region import load_region
@@ -15,15 +17,15 @@ from interlock.trade.bases import BaseInfo, staging
 from interlock.trade.policy.arrays import load_policy
 from interlock.trade.policy.changes import Policy
 
-_ADDRESS = re.compile(r"https?://[^\s;,)\]]+")
+_ADDRESS = re.compile(r"https?://[^\s;,)\]]*[^\s;,.)\]]")
+MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One source: text, its address where it has one, and what it was used for."""
+    """One source and what it was used for."""
 
     text: str
-    address: str
     used: str
 
 
@@ -36,9 +38,9 @@ def base_of(data: xr.Dataset) -> BaseInfo | None:
 
 
 def policy_of(data: xr.Dataset, manifest: Mapping[str, Any]) -> Policy | None:
-    """Return the policy of a run, or None if its file can no longer be read.
+    """Return the policy of a run, or None if its file is gone or no longer the same.
 
-    The manifest holds the path of a policy file; the dataset only its name.
+    The manifest holds the path of a policy file; the dataset its name and the hash of its content.
     """
     options = manifest.get("options")
     asked = options.get("policy") if isinstance(options, Mapping) else None
@@ -46,7 +48,8 @@ def policy_of(data: xr.Dataset, manifest: Mapping[str, Any]) -> Policy | None:
         policy = load_policy(str(asked or data.attrs["policy"]))
     except (InputError, OSError):
         return None
-    return policy if policy.name == data.attrs["policy"] else None
+    content = sha256(policy.model_dump_json().encode()).hexdigest()
+    return policy if content == data.attrs["policy_sha256"] else None
 
 
 def has_observed(data: xr.Dataset) -> bool:
@@ -61,11 +64,29 @@ def source_of(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str
     by_source: dict[str, list[str]] = {}
     for name in shown:
         by_source.setdefault(str(data[name].attrs.get("source", "not stated")), []).append(name)
-    lines = [f"{source} ({', '.join(own)})" for source, own in by_source.items()]
+    lines = [f"{source} ({_listed(own)})" for source, own in by_source.items()]
     base = base_of(data)
     about = "; ".join(base.sources) if base else "a base that is not packaged"
+    about = re.sub(r"[\s,]*" + _ADDRESS.pattern, "", about)
     lines.append(f"base {data.attrs['base']}: {about}")
     return "; ".join(lines) + ". " + vintage(data, manifest, *names)
+
+
+def linked(text: str) -> Markup:
+    """Return text with its addresses as links; everything else is escaped."""
+    parts, end = [], 0
+    for found in _ADDRESS.finditer(text):
+        address = found.group(0)
+        parts.append(escape(text[end : found.start()]))
+        parts.append(Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address))
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > MOST_NAMES:
+        return f"{len(names)} variables, named in the CSV file"
+    return ", ".join(names)
 
 
 def vintage(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str:
@@ -88,20 +109,15 @@ def citations(data: xr.Dataset, policy: Policy | None) -> list[Citation]:
     """Return every source once, with what it was used for."""
     found: dict[str, Citation] = {}
 
-    def add(text: str, used: str, address: str = "") -> None:
-        known = _ADDRESS.search(address or text)
-        link = known.group(0).rstrip(".") if known else ""
-        bare = text.replace(link, "").strip(" ,;") if link and not address else text
-        bare = re.sub(r"\(\s*\)", "", bare).strip() or link
-        shown = f"{bare}, {address}" if address and not link else bare
-        found.setdefault(shown, Citation(shown, link, used))
+    def add(text: str, used: str) -> None:
+        found.setdefault(text, Citation(text, used))
 
     base = base_of(data)
     for text in base.sources if base else ():
         add(text, f"base {data.attrs['base']}")
     if has_observed(data):
         for source in load_region("north-america").passport(OBSERVED).sources:
-            add(str(source), f"observed trade, series {OBSERVED}", source.address)
+            add(f"{source}, {source.address}", f"observed trade, series {OBSERVED}")
     for change in policy.changes if policy else ():
         add(change.source, f"policy {policy.name if policy else ''}")
     if policy and any(change.schedule for change in policy.changes):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from interlock.report import facts
@@ -63,13 +64,18 @@ def answer(data: xr.Dataset, policy: Policy | None) -> str:
     widest = max(codes, key=lambda code: abs(_gap(data, code)))
     before = facts.final(data, "tariff_revenue_before_pct_of_income", widest)
     after = facts.final(data, "tariff_revenue_pct_of_income", widest)
+    apart = "the two agree within a hundredth of a point"
+    if abs(_gap(data, widest)) >= 2 * facts.SEEN:
+        apart = (
+            f"the two lie furthest apart for {in_sentence(widest)}, by "
+            f"{number(abs(_gap(data, widest)))} points, where tariff revenue goes from "
+            f"{number(before)}% to {number(after)}% of income"
+        )
     return (
         f"With the {moved(data, policy)} of {last} and all else as in {data.attrs['base_year']}, "
         f"the real wage {wages}. Counting all that a country lives on, tariff revenue and "
         f"transfers besides wages, real income (exact welfare) {exact}. The first-order formula of "
-        f"the literature gives {first} instead; the two lie furthest apart for "
-        f"{in_sentence(widest)}, by {number(abs(_gap(data, widest)))} points, where tariff revenue "
-        f"goes from {number(before)}% to {number(after)}% of income. How uncertain these numbers "
+        f"the literature gives {first} instead; {apart}. How uncertain these numbers "
         "are is not known yet: no interval has been estimated, so none is shown."
     )
 
@@ -117,8 +123,9 @@ def why_two_numbers(data: xr.Dataset) -> list[str]:
     def at(variable: str) -> float:
         return facts.final(data, variable, widest)
 
-    lost = float(facts.revenue_change(data, widest)[-1])
-    verb = "loses" if lost < 0 else "gains"
+    points = float(facts.revenue_change(data, widest)[-1])
+    moved_by = f"{'falls' if points < 0 else 'rises'} by {number(abs(points))} points of income"
+    revenue = moved_by if abs(points) >= facts.SEEN else "hardly moves"
     return [
         "Exact welfare is real income: wages, tariff revenue and transfers over consumer prices, "
         "all read from the solved equilibrium. The first-order formula adds up two terms, terms of "
@@ -132,9 +139,9 @@ def why_two_numbers(data: xr.Dataset) -> list[str]:
         f"In this run the gap is widest for {name}: volume of trade is "
         f"{percent(at('volume_of_trade_pct'))} at the tariffs of the base and "
         f"{percent(at('exact_volume_of_trade_pct'))} along the path, terms of trade "
-        f"{percent(at('terms_of_trade_pct'))} and {percent(at('exact_terms_of_trade_pct'))}. The "
-        f"treasury {verb} {number(abs(lost))} points of income in tariff revenue, while the real "
-        f"wage, which leaves revenue out, {change(at('real_wage_pct'))}.",
+        f"{percent(at('terms_of_trade_pct'))} and {percent(at('exact_terms_of_trade_pct'))}. "
+        f"Tariff revenue {revenue}, while the real wage, which leaves revenue out, "
+        f"{change(at('real_wage_pct'))}.",
     ]
 
 
@@ -238,7 +245,8 @@ def captions(data: xr.Dataset, policy: Policy | None) -> dict[str, str]:
         "tariffs": "Tariff on goods by importer and partner, percent, mean weighted with the "
         "imports of the base year.",
         "sectors": f"Change of value added by goods sector in {last} against {base}, percent, "
-        "which is also the change of the demand for labour. Scales differ between countries.",
+        "which is also the change of the demand for labour. Scales differ between countries; the "
+        "table of sectors below gives all names in full.",
         "tariff_revenue": f"Tariff revenue, percent of income. In {base} it was "
         f"{_each(data, 'tariff_revenue_before_pct_of_income', lambda v: f'{number(v)}%')}.",
     }
@@ -273,6 +281,8 @@ def _reached(data: xr.Dataset) -> str:
     if abs(whole) < facts.SEEN or len(years) < 2:
         return ""
     series = data["real_wage_pct"].sel(country=code).values / whole
+    if (np.diff(series) < -facts.SEEN).any():
+        return ""
     year = next(y for y, share in zip(years, series, strict=True) if share >= 0.5)
     return f"Half of the change of {years[-1]} in {in_sentence(code)} is there by {year}."
 
@@ -283,7 +293,9 @@ def _pair(pair: Sequence[str]) -> str:
 
 def _policy_text(data: xr.Dataset, policy: Policy | None) -> str:
     if policy is None:
-        return f"{data.attrs['policy']}; its file was not at hand when this report was drawn"
+        return (
+            f"{data.attrs['policy']}; its file was gone or had changed when this report was drawn"
+        )
     return f"{policy.name}. {policy.title}. {policy.note}".strip()
 
 

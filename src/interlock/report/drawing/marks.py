@@ -91,7 +91,8 @@ def labels(named: Sequence[Label], year: int, ends: Ends, height: int, frame: Fr
     """Return names to the right of the last year, kept apart."""
     extra = max(one.text.count("\n") for one in named)
     gap = 1.3 * frame.font * (1 + extra) / height * (ends[1] - ends[0])
-    places = spread([one.value for one in named], gap, ends[0] + gap / 2 * extra)
+    inside = (ends[0] + gap / 2 * extra, ends[1] - gap / 2 * extra)
+    places = spread([one.value for one in named], gap, inside)
     rows = [
         {"year": year, "value": place, "text": one.text, "colour": one.colour}
         for one, place in zip(named, places, strict=True)

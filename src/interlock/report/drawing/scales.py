@@ -40,10 +40,11 @@ def years_axis(years: Sequence[int], ticks: int) -> alt.X:
     )
 
 
-def spread(values: Sequence[float], gap: float, floor: float) -> list[float]:
+def spread(values: Sequence[float], gap: float, ends: Ends) -> list[float]:
     """Return the values moved apart, where needed, so that labels there do not overlap.
 
-    Order is kept; a group that is too close is centred on its mean, but not below the floor.
+    Order is kept. Values too close are centred on their mean and moved inside the ends; where
+    there is no room for all, the topmost stay inside.
     """
     order = sorted(range(len(values)), key=lambda i: values[i])
     groups: list[list[int]] = []
@@ -58,9 +59,13 @@ def spread(values: Sequence[float], gap: float, floor: float) -> list[float]:
     for group in groups:
         for rank, i in enumerate(group):
             placed[i] = _bottom(group, values, gap) + rank * gap
+    floor, ceiling = ends
     for i in order:
-        placed[i] = floor = max(placed[i], floor)
-        floor += gap
+        placed[i] = max(placed[i], floor)
+        floor = placed[i] + gap
+    for i in reversed(order):
+        placed[i] = min(placed[i], ceiling)
+        ceiling = placed[i] - gap
     return placed
 
 
