@@ -36,10 +36,10 @@ _use_persistent_cache()
 # mean diagonal of the Gram matrix) that keeps the small least-squares problem solvable.
 MEMORY = 5
 TIKHONOV = 1e-13
-# A residual this many times the best one so far means the mixing went astray: start it afresh.
+# A residual this many times the best since the last restart means that the mixing went astray.
 RESTART_FACTOR = 4.0
 # The implicit linear solve is asked for more digits than anybody reads from a gradient.
-GRADIENT_TOLERANCE = 1e-8
+GRADIENT_TOLERANCE = 1e-10
 GMRES_RESTART = 10
 
 
@@ -153,18 +153,21 @@ def _iterate(
         value = loop.value + mixed
         following, residual = step(value, params)
         change = following - value
+        # A mixed step that leads astray is taken back; the next one is plain and always stands.
+        good = (residual <= RESTART_FACTOR * loop.best) | (loop.filled == 0)
         slot = loop.filled % width
-        astray = residual > RESTART_FACTOR * loop.best
-        return _Loop(
+        tried = _Loop(
             value,
             change,
             residual,
-            jnp.where(astray, residual, jnp.minimum(loop.best, residual)),
+            jnp.where(loop.filled == 0, residual, jnp.minimum(loop.best, residual)),
             loop.past_steps.at[slot].set(mixed),
             loop.past_changes.at[slot].set(change - loop.change),
-            jnp.where(astray, 0, loop.filled + 1),
+            loop.filled + 1,
             loop.iterations + 1,
         )
+        back = loop._replace(filled=jnp.zeros_like(loop.filled), iterations=loop.iterations + 1)
+        return jax.tree.map(lambda new, old: jnp.where(good, new, old), tried, back)
 
     last = jax.lax.while_loop(go_on, advance, first)
     return FixedPoint(last.value, last.residual, last.iterations)

@@ -5,6 +5,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from interlock import __version__
 from interlock.cli import data, replay, trade
@@ -48,13 +49,28 @@ def main() -> None:
     # A polite kill unwinds like Ctrl-C, so that temporary folders are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app()
+        code = app(standalone_mode=False)
     except InputError as error:
         _fail(error, BAD_INPUT)
+    except TyperException as error:  # an option or argument that the command line cannot read
+        _fail_usage(error)
     except UnconvergedError as error:
         _fail(error, UNCONVERGED)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _fail("interrupted; nothing half-written is left", INTERRUPTED)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail_usage(error: TyperException) -> None:
+    """Say what the command line says of itself, and where to read more; alone, show the help."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "interlock"
+    message = " ".join(getattr(error, "format_message", error.__str__)().split()).rstrip(".")
+    if not message and context:
+        typer.echo(context.get_help())
+        sys.exit(BAD_INPUT)
+    _fail(f"{message}; see `{command} --help`", BAD_INPUT)
 
 
 def _fail(message: object, code: int) -> None:

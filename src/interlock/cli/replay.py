@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interlock.cli.interrupts import leave_at_once
+from interlock.cli.numbers import signed
 from interlock.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
+    from rich.table import Table
 
 
 def run(
@@ -33,6 +36,7 @@ def run(
     """
     span = _years(years)
     _check_name(name)
+    leave_at_once()
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TimeRemainingColumn
 
@@ -52,6 +56,8 @@ def run(
         from interlock.system import store
         from interlock.system.replay import replay
 
+        store.prepare(out)
+        leave_at_once(lambda: store.discard(out))
         data = replay(
             base,
             policy,
@@ -98,12 +104,15 @@ def _print_path(data: "xr.Dataset") -> None:
 
     members = [code for code in NORTH_AMERICA if code in data["country"].values]
     measures = {
-        "real wage": "real_wage_pct",
-        "welfare exact": "welfare_exact_pct",
-        "first order": "welfare_first_order_pct",
+        "wage": "real_wage_pct",
+        "exact": "welfare_exact_pct",
+        "first": "welfare_first_order_pct",
     }
     policy, base = data.attrs["policy"], data.attrs["base"]
-    table = Table(title=f"{policy} on {base}: change against {data.attrs['base_year']}, percent")
+    table = Table(
+        title=f"{policy} on {base}: change against {data.attrs['base_year']}, percent",
+        caption="real wage, exact welfare (real income), first-order welfare (published formula)",
+    )
     table.add_column("year")
     for label in measures:
         for code in members:
@@ -113,7 +122,7 @@ def _print_path(data: "xr.Dataset") -> None:
         values = (
             float(at[name].sel(country=code)) for name in measures.values() for code in members
         )
-        table.add_row(str(year), *(f"{value:+.2f}" for value in values))
+        table.add_row(str(year), *(signed(value) for value in values))
     console = Console()
     console.print(table)
     console.print(_trade_table(data))

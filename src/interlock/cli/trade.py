@@ -1,9 +1,12 @@
 """`interlock trade`: solve a policy on a base economy, and how its effects respond."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from interlock.cli.interrupts import leave_at_once
+from interlock.cli.numbers import signed
 
 if TYPE_CHECKING:
     from interlock.trade.outcomes import TradeResult
@@ -53,6 +56,7 @@ def solve(
 
     Example: interlock trade solve --base caliendo-parro-1993 --policy nafta --deficits zero
     """
+    leave_at_once()
     from interlock.trade import experiment
 
     factor = experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor
@@ -102,15 +106,19 @@ def elasticities(
     country: Annotated[
         list[str] | None, typer.Option(help="Whose outcome; repeat. Default North America.")
     ] = None,
-    top: Annotated[int, typer.Option(help="Largest responses to show for each country.")] = 8,
+    top: Annotated[
+        int, typer.Option(min=1, help="Largest responses to show for each country.")
+    ] = 8,
     deficits: Deficits = "zero",
     fixed_factor: FixedFactor = None,
     year: Year = None,
     as_json: Json = False,
 ) -> None:
     """Show how an outcome responds to tariffs, border costs, labour or trade elasticities."""
+    leave_at_once()
     from interlock.trade import experiment
     from interlock.trade.elasticities import elasticities as differentiate
+    from interlock.trade.elasticities import largest
     from interlock.trade.outcomes import NORTH_AMERICA
 
     response = differentiate(
@@ -123,26 +131,21 @@ def elasticities(
         fixed_factor=experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor,
         year=year,
     )
-    table = response.to_series()
-    largest = table.groupby("country", sort=False, group_keys=False).apply(
-        lambda rows: rows.loc[rows.abs().nlargest(top).index]
-    )
+    rows = largest(response, top)
     if as_json:
-        rows = [
-            {**dict(zip(table.index.names, k, strict=True)), "value": v} for k, v in largest.items()
-        ]
         typer.echo(json.dumps({"unit": response.attrs["unit"], "largest": rows}, indent=2))
         return
     typer.echo(f"{response.attrs['label']}, {response.attrs['unit']}")
-    for place, value in largest.items():
-        typer.echo(f"  {' '.join(map(str, place)):<40} {value:+.5f}")
+    for row in rows:
+        place = "  ".join(str(value) for name, value in row.items() if name != "value")
+        typer.echo(f"  {place:<40} {row['value']:+.5f}")
 
 
 def _print_result(result: "TradeResult", all_countries: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from interlock.trade import bases
+    from interlock.trade.bases import info
     from interlock.trade.outcomes import NORTH_AMERICA
 
     table = Table(title=f"{result.policy}, {result.year}, on {result.base.name}: change in percent")
@@ -152,20 +155,13 @@ def _print_result(result: "TradeResult", all_countries: bool) -> None:
     codes = result.base.countries
     for code in codes if all_countries else [c for c in NORTH_AMERICA if c in codes]:
         values = result.country(code)
-        table.add_row(code, *(_number(values[name]) for name in COLUMNS))
+        table.add_row(code, *(signed(values[name]) for name in COLUMNS))
     console = Console()
     console.print(table)
+    sources = "; ".join(info(result.base.name).sources)
     console.print(
         f"{result.status}: residual {result.residual:.1e} after {result.iterations} iterations, "
         f"{result.seconds:.2f} s; {result.deficits} deficits, fixed factor "
-        f"{float(result.shock.fixed_factor_share):g}. Source: {_sources(bases, result)}.",
+        f"{float(result.shock.fixed_factor_share):g}. Source: {sources}.",
         highlight=False,
     )
-
-
-def _sources(bases: Any, result: "TradeResult") -> str:
-    return "; ".join(bases.info(result.base.name).sources)
-
-
-def _number(value: float) -> str:
-    return "-" if value != value else f"{value:+.2f}"

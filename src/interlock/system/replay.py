@@ -142,18 +142,19 @@ def _observe(data: xr.Dataset, imports: np.ndarray) -> None:
     region = load_region("north-america")
     traded = region.series(OBSERVED)
     years = [year for year in data["year"].values if year in traded["year"].values]
-    at = {"country": list(NORTH_AMERICA), "partner": list(NORTH_AMERICA)}
+    members = list(NORTH_AMERICA)
+    inside_region = traded.sel(year=years, country=members, partner=members)
     # The source sells from `country` to `partner`.
-    flows = traded.sel(year=years, **at).transpose("year", "partner", "country").values
+    flows = inside_region.transpose("year", "partner", "country").values
     shape = (data.sizes["year"], len(NORTH_AMERICA), len(NORTH_AMERICA))
     nominal, observed = np.full(shape, np.nan), np.full(shape, np.nan)
     rows = np.isin(data["year"].values, years)
     nominal[rows] = flows / 1e9
     observed[rows] = flows / np.einsum("yii->yi", flows)[:, :, None]
     codes = list(data["importer"].values)
-    members = np.asarray([codes.index(code) for code in NORTH_AMERICA if code in codes])
+    at = np.asarray([codes.index(code) for code in NORTH_AMERICA])
     made = _in_group("manufactures", tuple(data["sector"].values))
-    inside = imports[:, members[:, None], members[None, :]][..., made].sum(axis=-1)
+    inside = imports[:, at[:, None], at[None, :]][..., made].sum(axis=-1)
     model = inside / np.einsum("yii->yi", inside)[:, :, None]
     data.coords["member_importer"] = list(NORTH_AMERICA)
     data.coords["member_exporter"] = list(NORTH_AMERICA)

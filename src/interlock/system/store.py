@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import interlock
@@ -57,7 +58,7 @@ def save(
     """Write `folder/<name>-<hash>/` with result.nc, manifest.json and report.html.
 
     Everything is written into a folder of another name first and renamed when it is whole, so an
-    interrupted run leaves no half-written result. A run of the same hash is replaced.
+    interrupted run leaves no half-written result.
 
     Args:
         data: the result.
@@ -68,31 +69,48 @@ def save(
     Raises:
         InputError: the folder cannot be written.
     """
+    prepare(folder)
     target = folder / f"{about['name']}-{about['hash']}"
     partial = folder / f".{target.name}.{os.getpid()}.partial"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep_abandoned(folder)
-        partial.mkdir()
-    except OSError as error:
-        raise InputError(
-            f"{folder}: cannot write runs here ({error.strerror}); give --out"
-        ) from None
+    partial.mkdir()
     try:
         _write_netcdf(data, partial / "result.nc")
         write_report(data, dict(about), partial / "report.html")
         text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (partial / "manifest.json").write_text(text, encoding="utf-8")
-        if target.exists():
-            replaced = partial.with_suffix(".replaced")
-            target.rename(replaced)
-            partial.rename(target)
-            shutil.rmtree(replaced)
+        if target.is_dir():  # the same run made before: each file is replaced whole
+            for path in partial.iterdir():
+                path.replace(target / path.name)
         else:
             partial.rename(target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return target
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder of runs, try to write there, and remove what killed runs have left.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        why = error.strerror
+        raise InputError(f"{folder}: cannot write runs here ({why}); give another --out") from None
+    for left in folder.glob(".*.partial"):
+        owner = left.name.split(".")[-2]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def discard(folder: Path) -> None:
+    """Remove what this process has begun to write."""
+    for begun in folder.glob(f".*.{os.getpid()}.partial"):
+        shutil.rmtree(begun, ignore_errors=True)
 
 
 def _write_netcdf(data: "xr.Dataset", path: Path) -> None:
@@ -102,14 +120,6 @@ def _write_netcdf(data: "xr.Dataset", path: Path) -> None:
         if values.dtype.kind == "f"
     }
     data.to_netcdf(path, engine="h5netcdf", encoding=squeezed)
-
-
-def _sweep_abandoned(folder: Path) -> None:
-    """Remove what killed runs have left; a living process keeps its own."""
-    for left in folder.glob(".*.partial"):
-        owner = left.name.split(".")[-2]
-        if owner.isdigit() and not _alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _alive(process: int) -> bool:

@@ -88,6 +88,23 @@ def elasticities(
     return _labelled(raw, np.asarray(gradient), countries, of, wrt, float(residual))
 
 
+def largest(response: "xr.DataArray", count: int) -> list[dict[str, str | float]]:
+    """Return the `count` strongest responses of each country, strongest first.
+
+    Each row holds the country, the place of the input (importer, sector, ...) and `value`.
+    """
+    inputs = [str(dim) for dim in response.dims[1:]]
+    rows: list[dict[str, str | float]] = []
+    for country, values in zip(response["country"].values, response.values, strict=True):
+        for flat in np.argsort(-np.abs(values), axis=None, kind="stable")[:count]:
+            place = np.unravel_index(flat, values.shape)
+            named = {
+                dim: str(response[dim].values[k]) for dim, k in zip(inputs, place, strict=True)
+            }
+            rows.append({"country": str(country), **named, "value": float(values[place])})
+    return rows
+
+
 def _index(base: BaseEconomy, code: str) -> int:
     if code not in base.countries:
         hint = did_you_mean(code, base.countries)

@@ -28,9 +28,11 @@ TOLERANCE = 1e-11
 # A base is solved further than any counterfactual, so that no shock gives back the base itself.
 BASE_TOLERANCE = 1e-13
 MAX_ITERATIONS = 2_000
-# No wage or price moves by more than this factor (in logs) in one iteration: without the bound
-# economies far from the base overshoot and never return.
+# In one iteration no wage or price moves by more than the first bound (in logs), nor by so much
+# that trade in the most elastic sector moves by more than the second: without the bounds economies
+# far from the base overshoot and never return.
 MAX_LOG_STEP = 0.5
+MAX_TRADE_LOG_STEP = 5.0
 MAX_WAGE_STEP = 1.0
 # Expenditures are iterated relative to the base's; this share of a country's mean sector stands
 # in for a sector on which it spends nothing.
@@ -219,13 +221,10 @@ def _sweep(
 
     steps = new_wage_log - wage_log, new_price_log - price_log, new_expenditure - expenditure
     residual = jnp.stack([jnp.abs(part).max() for part in (gap, *steps[1:])]).max()
-    wage_step, price_step = (_bounded(step) for step in steps[:2])
+    bound = jnp.minimum(MAX_LOG_STEP, MAX_TRADE_LOG_STEP / problem.theta.max())
+    wage_step, price_step = (jnp.clip(step, -bound, bound) for step in steps[:2])
     moved = wage_step, price_step.ravel(), steps[2].ravel()
     return unknown + jnp.concatenate(moved), residual
-
-
-def _bounded(step: Array) -> Array:
-    return jnp.clip(step, -MAX_LOG_STEP, MAX_LOG_STEP)
 
 
 def _unpack(unknown: Array, n: int, j: int) -> tuple[Array, Array, Array]:

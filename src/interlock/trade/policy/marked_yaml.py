@@ -60,7 +60,7 @@ def read_yaml(path: Path, label: str | None = None) -> Marked:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file; check the path") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{str(path)!r}: cannot be read ({_one_line(str(error))})") from None
     if len(raw) > MAX_BYTES:

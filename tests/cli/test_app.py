@@ -1,0 +1,130 @@
+"""The command line as a user meets it: one line for a mistake, exit codes, JSON."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INTERLOCK = Path(sys.executable).parent / "interlock"
+
+
+def interlock(*words, cwd=None):
+    return subprocess.run(
+        [INTERLOCK, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd
+    )
+
+
+MISTAKES = {
+    "no such command": (["trad"], "No such command 'trad'"),
+    "no such option": (["run", "--yeers", "1"], "--yeers"),
+    "no number": (["trade", "solve", "--fixed-factor", "abc"], "--fixed-factor"),
+    "missing argument": (["data", "show"], "Missing argument"),
+    "base": (["trade", "solve", "--base", "wiod-19955"], "did you mean 'wiod-1995'"),
+    "policy": (["trade", "solve", "--policy", "nafa"], "did you mean 'nafta'"),
+    "policy file": (["trade", "solve", "--policy", "gone.yaml"], "gone.yaml: no such file"),
+    "deficits": (["trade", "solve", "--deficits", "none"], "known: observed, zero"),
+    "fixed factor": (["trade", "solve", "--fixed-factor", "1.5"], "outside [0, 1)"),
+    "year": (["trade", "solve", "--year", "1492"], "acts in 1994-2008"),
+    "outcome": (["trade", "elasticities", "--of", "wage"], "unknown outcome 'wage'"),
+    "country": (["trade", "elasticities", "--country", "MX"], "no country 'MX'"),
+    "years": (["run", "--years", "2005-2001"], "write 2001-2005"),
+    "years, words": (["run", "--years", "all"], "such as 1993-2008"),
+    "years, too many": (["run", "--years", "1-2000"], "at most 100"),
+    "name": (["run", "--name", "../up"], "use letters"),
+    "folder": (["run", "--out", "/proc/nowhere"], "cannot write runs here"),
+}
+
+
+@pytest.mark.parametrize("mistake", list(MISTAKES))
+def test_a_mistake_is_one_line_and_exit_2(mistake, tmp_path):
+    words, says = MISTAKES[mistake]
+    run = interlock(*words, cwd=tmp_path)
+    assert run.returncode == 2
+    lines = run.stderr.strip().splitlines()
+    assert len(lines) == 1, run.stderr
+    assert lines[0].startswith("interlock: ")
+    assert says in lines[0]
+    assert run.stdout == ""
+    assert not any(tmp_path.iterdir())
+
+
+BAD_POLICIES = {
+    "malformed": ("schema: 1\nname: [", "mine.yaml:2: not valid YAML"),
+    "not a policy": ("- 1\n- 2\n", "policy"),
+    "unknown key": ("schema: 1\nname: x\ntitel: y\nchanges: []\n", "titel"),
+    "unknown country": ("importer: XXX", "XXX"),
+    "unknown sector": ("sector: stel", "stel"),
+    "below -100 percent": ("to: -120", "-100 percent or less makes no price"),
+    "wrong unit": ("unit: dollars", "dollars"),
+}
+GOOD_CHANGE = {
+    "instrument": "trade.tariff",
+    "importer": "USA",
+    "exporter": "MEX",
+    "sector": "goods",
+    "from": "2005",
+    "unit": "percent",
+    "to": "5",
+    "source": "a test of the command line",
+}
+
+
+def policy_text(spoilt):
+    if ":" in spoilt and "\n" not in spoilt:
+        key, value = spoilt.split(": ")
+        change = {**GOOD_CHANGE, key: value}
+        body = "\n    ".join(f"{name}: {entry}" for name, entry in change.items())
+        return f"schema: 1\nname: x\ntitle: x\nchanges:\n  - {body}\n"
+    return spoilt
+
+
+@pytest.mark.parametrize("what", list(BAD_POLICIES))
+def test_a_bad_policy_file_is_placed(what, tmp_path):
+    spoilt, says = BAD_POLICIES[what]
+    path = tmp_path / "mine.yaml"
+    path.write_text(policy_text(spoilt))
+    run = interlock("trade", "solve", "--policy", path)
+    assert run.returncode == 2
+    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+    assert "mine.yaml" in run.stderr
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_solve_prints_the_json_that_was_promised(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(policy_text("to: 5"))
+    run = interlock("trade", "solve", "--base", "wiod-1995", "--policy", path, "--json")
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout)
+    keys = ["base", "policy", "deficits", "status", "residual", "iterations", "seconds"]
+    assert [key for key in told if key in keys] == keys
+    assert told["status"] == "converged"
+    assert told["countries"]["MEX"]["real_wage_pct"] < 0
+
+
+def test_table_names_status_and_source():
+    run = interlock("trade", "solve", "--deficits", "observed", "--all")
+    assert run.returncode == 0, run.stderr
+    assert "converged" in run.stdout
+    assert "Caliendo & Parro" in run.stdout
+    assert "ZAF" in run.stdout
+
+
+def test_lists_and_responses():
+    assert "caliendo-parro-1993" in interlock("trade", "bases").stdout
+    assert "constructed-2023" in {
+        row["name"] for row in json.loads(interlock("trade", "bases", "--json").stdout)
+    }
+    assert "nafta" in interlock("trade", "policies").stdout
+    run = interlock("trade", "elasticities", "--wrt", "labour", "--top", "2", "--json")
+    rows = json.loads(run.stdout)["largest"]
+    assert rows[0]["country"] == "USA"
+    assert len(rows) == 6
+
+
+def test_alone_it_helps():
+    assert "Start with" in interlock().stdout
+    assert interlock("--version").stdout.startswith("interlock ")
