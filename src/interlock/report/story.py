@@ -100,7 +100,7 @@ def fit(data: xr.Dataset, policy: Policy | None) -> str:
     text = (
         f"The model moves {moved(data, policy)} only: no growth, no exchange rates or crises, no "
         "rise of other exporters, so gaps are to be expected. "
-        f"Over these pairs and years {verdict}."
+        f"Over these pairs and years {verdict}. That is a share of fit, not of cause."
     )
     if known:
         least, most = min(known, key=lambda p: known[p]), max(known, key=lambda p: known[p])
