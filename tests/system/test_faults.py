@@ -1,7 +1,6 @@
 """Kill `interlock run` at random moments: what is on disk is whole or not there."""
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -12,10 +11,11 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+from tests.campaign import size
+
 INTERLOCK = Path(sys.executable).parent / "interlock"
-FULL = os.environ.get("INTERLOCK_CAMPAIGN") == "full"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-TRIES = 24 if FULL else 6
+TRIES = size("killed runs")
 # A run of four years takes about this long here; killing spreads over it and beyond.
 LONGEST_S = 9.0
 

@@ -10,14 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interlock.trade.equilibrium import TOLERANCE, Shock, balance, solve, still
+from tests.campaign import FULL, size
 from tests.trade import twin
 from tests.trade.worlds import random_base, random_tariffs
 
 solve_jit = eqx.filter_jit(solve)
 # Every size between these compiles its own kernel; these span them.
 SHAPES = [(2, 1), (2, 10), (3, 4), (5, 3), (7, 1), (12, 10)]
+if FULL:
+    SHAPES += [(2, 5), (4, 1), (4, 7), (8, 2), (9, 6), (10, 10), (12, 1)]
 worlds = given(st.integers(0, 10_000), st.sampled_from(SHAPES))
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=size("random economies for each"), deadline=None, derandomize=not FULL)
+many = settings(few, max_examples=size("random economies at extremes"))
 
 
 def shocked(base, seed, top=0.5):
@@ -160,7 +164,7 @@ def test_names_do_not_matter(seed, shape):
     np.testing.assert_allclose(one.price_hat[cell], other.price_hat, rtol=1e-8)
 
 
-@few
+@many
 @given(st.integers(0, 10_000), st.sampled_from(SHAPES), st.sampled_from([1.0, 10.0, 1e3]))
 def test_extremes_converge_or_say_so(seed, shape, top):
     """Whatever the tariffs and elasticities, no number passes as solved that is not."""

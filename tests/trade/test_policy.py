@@ -16,6 +16,9 @@ from interlock.trade.policy import arrays as policy
 from interlock.trade.policy import sectors
 from interlock.trade.policy.changes import Policy
 from interlock.trade.policy.marked_yaml import MAX_BYTES
+from tests.campaign import size
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CHANGE = {
     "instrument": "trade.tariff",
@@ -354,7 +357,9 @@ MARKS = """schema name changes 1 USA percent - : [ ] { } &a *a !! ' " | > # 2018
 words = st.sampled_from([*MARKS.split(), "- ", ": ", "\n", "  ", "\t", "\x07"])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=size(300, 5_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(st.one_of(st.text(max_size=200), st.lists(words, max_size=40).map("".join)))
 def test_any_text_is_a_policy_or_one_line(source):
     try:
@@ -373,7 +378,9 @@ entries = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=size(200, 3_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(entries)
 def test_any_change_is_applied_or_one_line(edits):
     source = yaml.safe_dump({**HEAD, "changes": [{**CHANGE, **edits}]}, allow_unicode=True)

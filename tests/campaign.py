@@ -1,0 +1,20 @@
+"""How large a campaign is: reduced in `make test`, full in `make verify`."""
+
+import os
+
+FULL = os.environ.get("INTERLOCK_CAMPAIGN") == "full"
+
+# Number of tries: reduced, full.
+CAMPAIGNS = {
+    "random economies for each property (2-12 countries, 1-10 sectors, zeros in trade)": (25, 300),
+    "random economies at extremes (tariffs to 100,000 percent, elasticities 1.01-80)": (25, 300),
+    "fuzzed policy texts": (300, 5_000),
+    "fuzzed policy changes": (200, 3_000),
+    "killed runs": (6, 24),
+}
+
+
+def size(campaign: str) -> int:
+    """Return the number of tries of the campaign whose name begins so."""
+    (name,) = (name for name in CAMPAIGNS if name.startswith(campaign))
+    return CAMPAIGNS[name][FULL]
