@@ -357,9 +357,7 @@ MARKS = """schema name changes 1 USA percent - : [ ] { } &a *a !! ' " | > # 2018
 words = st.sampled_from([*MARKS.split(), "- ", ": ", "\n", "  ", "\t", "\x07"])
 
 
-@settings(
-    max_examples=size(300, 5_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(patient, max_examples=size("fuzzed policy texts"))
 @given(st.one_of(st.text(max_size=200), st.lists(words, max_size=40).map("".join)))
 def test_any_text_is_a_policy_or_one_line(source):
     try:
@@ -378,9 +376,7 @@ entries = st.dictionaries(
 )
 
 
-@settings(
-    max_examples=size(200, 3_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(patient, max_examples=size("fuzzed policy changes"))
 @given(entries)
 def test_any_change_is_applied_or_one_line(edits):
     source = yaml.safe_dump({**HEAD, "changes": [{**CHANGE, **edits}]}, allow_unicode=True)
