@@ -1,0 +1,132 @@
+"""The documentation runs: every block of every page, in order, in an empty folder.
+
+Conventions on a page:
+
+- `python` blocks share one namespace. A `text` block right after one is what it prints.
+- `yaml` blocks begin with `# file: NAME` and are written to that file.
+- `console` blocks hold commands after `$ `. `interlock` commands run and must end with exit code 0,
+  or with the code in `  # exit N` at the end of the line; `make` commands do not run. Lines below a
+  command must occur in its output in that order; `…` stands for anything.
+- `sh` blocks are for people and do not run; they hold no `interlock` command.
+"""
+
+import io
+import re
+import shlex
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import Block, blocks, name, pages, prose
+
+COMMAND = Path(sys.executable).parent / "interlock"
+KNOWN = {"python", "yaml", "console", "text", "sh"}
+EXIT = re.compile(r"\s+# exit (\d+)$")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LIMIT_SECONDS = 120
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_every_block_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, object] = {"__name__": "page"}
+    printed: str | None = None
+    for block in blocks(page):
+        where = f"{name(page)}:{block.line}"
+        assert block.language in KNOWN, f"{where}: no rule for a '{block.language}' block"
+        if block.language == "text" and printed is not None:
+            assert lines(printed) == lines(block.text), f"{where}: prints something else"
+        printed = None
+        if block.language == "python":
+            printed = run_python(page, block, namespace)
+        elif block.language == "yaml":
+            write_file(block, tmp_path, where)
+        elif block.language == "console":
+            run_console(block, tmp_path, where)
+        elif block.language == "sh":
+            assert "interlock" not in block.text, f"{where}: put it in a console block"
+
+
+def lines(text: str) -> list[str]:
+    """Return lines without the blanks at their ends, which no reader sees."""
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def run_python(page: Path, block: Block, namespace: dict[str, object]) -> str:
+    """Run a block and return what it prints; tracebacks point at lines of the page."""
+    output = io.StringIO()
+    code = compile("\n" * block.line + block.text, str(page), "exec")
+    with redirect_stdout(output):
+        exec(code, namespace)
+    return output.getvalue()
+
+
+def write_file(block: Block, folder: Path, where: str) -> None:
+    first = block.text.partition("\n")[0]
+    assert first.startswith("# file: "), f"{where}: begin with '# file: NAME.yaml'"
+    target = Path(first.removeprefix("# file: ").strip())
+    assert target.name == str(target), f"{where}: a file name, not a path"
+    (folder / target).write_text(block.text + "\n", encoding="utf-8")
+
+
+def run_console(block: Block, folder: Path, where: str) -> None:
+    """Run the commands of a block and look for the lines that the page shows."""
+    for entry in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        line, *shown = entry.rstrip().splitlines()
+        expected = int(found[1]) if (found := EXIT.search(line)) else 0
+        words = shlex.split(EXIT.sub("", line))
+        if words[0] == "make":
+            continue
+        known = words[0] in {"interlock", ".venv/bin/interlock"}
+        assert known, f"{where}: '{words[0]}' is neither interlock nor make"
+        done = subprocess.run(
+            [str(COMMAND), *words[1:]],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+        )
+        output = done.stdout + done.stderr
+        assert done.returncode == expected, f"{where}: {line}: exit {done.returncode}\n{output}"
+        missing = first_missing(shown, output)
+        assert missing is None, f"{where}: {line}: does not print\n{missing}\nbut\n{output}"
+
+
+def first_missing(shown: list[str], output: str) -> str | None:
+    """Return the first shown line that the output lacks after the lines before it."""
+    rest = " ".join(output.split())
+    for line in shown:
+        parts = [re.escape(" ".join(part.split())) for part in line.split("…")]
+        found = re.search(r".*?".join(parts), rest)
+        if found is None:
+            return line
+        rest = rest[found.end() :]
+    return None
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_every_link_resolves(page):
+    for target in LINK.findall(prose(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), f"{name(page)}: link to {target}: no such file"
+        if anchor:
+            assert anchor in anchors(linked), f"{name(page)}: link to {target}: no such heading"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that a forge makes of the headings of a page."""
+    titles = re.findall(r"^#+\s+(.+)$", prose(page), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def test_every_page_is_reached_from_the_index():
+    index = next(page for page in pages() if name(page) == "docs/index.md")
+    linked = {(index.parent / target).resolve() for target in LINK.findall(prose(index))}
+    missing = [name(page) for page in pages()[1:] if page != index and page not in linked]
+    assert not missing, f"docs/index.md does not link {', '.join(missing)}"
