@@ -7,26 +7,23 @@ import typer
 
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.numbers import signed
+from interlock.cli.options import Base, Deficits, FixedFactor, PolicyName
 from interlock.errors import InputError
+from interlock.trade import FIXED_FACTOR
 
 if TYPE_CHECKING:
     import xarray as xr
+    from rich.progress import Progress
     from rich.table import Table
 
 
 def run(
     name: Annotated[str, typer.Option(help="Name of the run and of its folder.")] = "nafta",
-    base: Annotated[
-        str, typer.Option(help="Base economy; see `interlock trade bases`.")
-    ] = "caliendo-parro-1993",
-    policy: Annotated[
-        str, typer.Option(help="Packaged policy, or a YAML file; see `interlock trade policies`.")
-    ] = "nafta",
+    base: Base = "caliendo-parro-1993",
+    policy: PolicyName = "nafta",
     years: Annotated[str, typer.Option(help="Years to solve, such as 1993-2008.")] = "1993-2008",
-    deficits: Annotated[str, typer.Option(help="zero or observed.")] = "zero",
-    fixed_factor: Annotated[
-        float | None, typer.Option(help="Share of the fixed factor, 0 to 1; default 0.4.")
-    ] = None,
+    deficits: Deficits = "zero",
+    fixed_factor: FixedFactor = FIXED_FACTOR,
     out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
 ) -> None:
     """Replay the NAFTA trade path year by year and write result, manifest and report.
@@ -37,44 +34,39 @@ def run(
     span = _years(years)
     _check_name(name)
     leave_at_once()
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TimeRemainingColumn
-
-    from interlock.trade import experiment
-
-    factor = experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor
     options = {
         "base": base,
         "policy": policy,
-        "years": list(span),
+        "years": span,
         "deficits": deficits,
-        "fixed_factor": factor,
+        "fixed_factor": fixed_factor,
     }
-    columns = (SpinnerColumn(), *Progress.get_default_columns()[:-1], TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        solving = progress.add_task("solving", total=len(span) + 1)
+    with _progress() as progress:
+        task = progress.add_task("reading the evidence", total=len(span) + 1)
+        from interlock.report import write_report
         from interlock.system import store
         from interlock.system.replay import replay
 
         store.prepare(out)
         leave_at_once(lambda: store.discard(out))
         data = replay(
-            base,
-            policy,
-            years=span,
-            deficits=deficits,
-            fixed_factor=factor,
+            **options,
             on_year=lambda result: progress.update(
-                solving, advance=1, description=f"solving {result.year}"
+                task, advance=1, description=f"solved {result.year}"
             ),
         )
-        progress.update(solving, description="drawing the report")
-        from interlock.report.page import write_report
-
-        about = store.manifest(name, options, data)
-        folder = store.save(data, about, out, write_report)
+        progress.update(task, description="drawing the report")
+        folder = store.save(data, store.manifest(name, options, data), out, write_report)
     _print_path(data)
     typer.echo(f"Report: {folder / 'report.html'}")
+
+
+def _progress() -> "Progress":
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn
+
+    columns = (SpinnerColumn(), *Progress.get_default_columns())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def _years(text: str) -> tuple[int, ...]:

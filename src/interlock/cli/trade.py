@@ -7,6 +7,8 @@ import typer
 
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.numbers import signed
+from interlock.cli.options import Base, Deficits, FixedFactor, Json, PolicyName, Year
+from interlock.trade import FIXED_FACTOR
 
 if TYPE_CHECKING:
     from interlock.trade.outcomes import TradeResult
@@ -27,25 +29,13 @@ COLUMNS = {
     "intra_bloc_imports_pct": "bloc imports",
 }
 
-Base = Annotated[str, typer.Option(help="Base economy; see `interlock trade bases`.")]
-PolicyName = Annotated[
-    str, typer.Option(help="Packaged policy, or a YAML file; see `interlock trade policies`.")
-]
-Deficits = Annotated[str, typer.Option(help="zero (balance first, as the paper does) or observed.")]
-FixedFactor = Annotated[
-    float | None,
-    typer.Option(help="Share of the fixed factor in value added, 0 to 1; default 0.4."),
-]
-Year = Annotated[int | None, typer.Option(help="Year of the policy; default its last.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-
 
 @app.command()
 def solve(
     base: Base = "caliendo-parro-1993",
     policy: PolicyName = "nafta",
     deficits: Deficits = "zero",
-    fixed_factor: FixedFactor = None,
+    fixed_factor: FixedFactor = FIXED_FACTOR,
     year: Year = None,
     all_countries: Annotated[
         bool, typer.Option("--all", help="Show every country, not North America alone.")
@@ -59,8 +49,7 @@ def solve(
     leave_at_once()
     from interlock.trade import experiment
 
-    factor = experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor
-    result = experiment.run(base, policy, deficits=deficits, fixed_factor=factor, year=year)
+    result = experiment.run(base, policy, deficits=deficits, fixed_factor=fixed_factor, year=year)
     if as_json:
         typer.echo(json.dumps(result.to_dict(), indent=2, allow_nan=False))
         return
@@ -110,13 +99,12 @@ def elasticities(
         int, typer.Option(min=1, help="Largest responses to show for each country.")
     ] = 8,
     deficits: Deficits = "zero",
-    fixed_factor: FixedFactor = None,
+    fixed_factor: FixedFactor = FIXED_FACTOR,
     year: Year = None,
     as_json: Json = False,
 ) -> None:
     """Show how an outcome responds to tariffs, border costs, labour or trade elasticities."""
     leave_at_once()
-    from interlock.trade import experiment
     from interlock.trade.elasticities import elasticities as differentiate
     from interlock.trade.elasticities import largest
     from interlock.trade.outcomes import NORTH_AMERICA
@@ -128,7 +116,7 @@ def elasticities(
         wrt=wrt,
         countries=tuple(country) if country else NORTH_AMERICA,
         deficits=deficits,
-        fixed_factor=experiment.FIXED_FACTOR if fixed_factor is None else fixed_factor,
+        fixed_factor=fixed_factor,
         year=year,
     )
     rows = largest(response, top)

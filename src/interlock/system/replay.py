@@ -8,7 +8,7 @@ import xarray as xr
 
 from interlock.errors import InputError
 from interlock.region import load_region
-from interlock.trade import bases, experiment
+from interlock.trade import FIXED_FACTOR, bases, experiment
 from interlock.trade.outcomes import LABELS, NORTH_AMERICA, TradeResult
 from interlock.trade.policy import sectors
 from interlock.trade.policy.arrays import load_policy
@@ -25,7 +25,7 @@ def replay(
     *,
     years: Sequence[int] = NAFTA_YEARS,
     deficits: str = "zero",
-    fixed_factor: float = experiment.FIXED_FACTOR,
+    fixed_factor: float = FIXED_FACTOR,
     on_year: Callable[[TradeResult], None] = lambda _: None,
 ) -> xr.Dataset:
     """Solve a policy year by year and set observed trade beside it.

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.trade import experiment, welfare
+from interlock.trade import FIXED_FACTOR, experiment, welfare
 from interlock.trade.bases import BaseEconomy
 from interlock.trade.equilibrium import TOLERANCE, Equilibrium, Shock, balance, solve
 from interlock.trade.outcomes import NORTH_AMERICA
@@ -42,7 +42,7 @@ def elasticities(
     wrt: str = "tariff",
     countries: tuple[str, ...] = NORTH_AMERICA,
     deficits: str = "zero",
-    fixed_factor: float = experiment.FIXED_FACTOR,
+    fixed_factor: float = FIXED_FACTOR,
     year: int | None = None,
 ) -> "xr.DataArray":
     """Differentiate an outcome by country through the equilibrium after a policy.

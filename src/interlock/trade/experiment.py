@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.trade import bases, welfare
+from interlock.trade import FIXED_FACTOR, bases, welfare
 from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.equilibrium import BASE_TOLERANCE, Shock, balance, solve, still
 from interlock.trade.outcomes import TradeResult
@@ -19,8 +19,6 @@ from interlock.trade.policy.arrays import PolicyArrays, arrays, load_policy
 from interlock.trade.policy.changes import Policy
 
 DEFICITS = ("zero", "observed")
-# Own-labour elasticity of wages of -0.4 (Mishra 2007, 2014; parameter evidence T38).
-FIXED_FACTOR = 0.40
 
 
 def run(
