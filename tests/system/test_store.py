@@ -13,8 +13,9 @@ from interlock.system import store
 @pytest.fixture
 def data():
     values = xr.DataArray(np.arange(3.0), dims="year", coords={"year": [1, 2, 3]})
+    residuals = values * 1e-12
     attrs = {"status": "converged", "residual": 1e-12, "policy_sha256": "0"}
-    return xr.Dataset({"wage": values}, attrs=attrs)
+    return xr.Dataset({"wage": values, "solver_residual": residuals}, attrs=attrs)
 
 
 def draw(data, about, path):
@@ -35,6 +36,7 @@ def test_holds_result_manifest_and_report(data, tmp_path):
     about = json.loads((folder / "manifest.json").read_text())
     assert folder.name == f"test-{about['hash']}"
     assert about["options"]["base"] == "b"
+    assert about["residuals"] == {"1": 0.0, "2": 1e-12, "3": 2e-12}
     assert about["data"]["fingerprint"].startswith("sha256:")
     with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as loaded:
         xr.testing.assert_identical(loaded.load(), data)

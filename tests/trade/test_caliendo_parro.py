@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from interlock.trade import experiment
-from interlock.trade.outcomes import LABELS
+from interlock.trade.labels import LABELS
 from tests.trade import twin
 
 TABLE_2 = {

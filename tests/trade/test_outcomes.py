@@ -9,7 +9,7 @@ import pytest
 
 from interlock.errors import InputError, UnconvergedError
 from interlock.trade import bases, experiment
-from interlock.trade.outcomes import LABELS
+from interlock.trade.labels import LABELS
 
 DEMANDED = {
     "real_wage_pct",

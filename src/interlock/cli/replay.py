@@ -92,7 +92,7 @@ def _print_path(data: "xr.Dataset") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from interlock.trade.outcomes import NORTH_AMERICA
+    from interlock.trade.labels import NORTH_AMERICA
 
     members = [code for code in NORTH_AMERICA if code in data["country"].values]
     measures = {

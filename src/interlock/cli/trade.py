@@ -107,7 +107,7 @@ def elasticities(
     leave_at_once()
     from interlock.trade.elasticities import elasticities as differentiate
     from interlock.trade.elasticities import largest
-    from interlock.trade.outcomes import NORTH_AMERICA
+    from interlock.trade.labels import NORTH_AMERICA
 
     response = differentiate(
         base,
@@ -134,7 +134,7 @@ def _print_result(result: "TradeResult", all_countries: bool) -> None:
     from rich.table import Table
 
     from interlock.trade.bases import info
-    from interlock.trade.outcomes import NORTH_AMERICA
+    from interlock.trade.labels import NORTH_AMERICA
 
     table = Table(title=f"{result.policy}, {result.year}, on {result.base.name}: change in percent")
     table.add_column("")

@@ -9,7 +9,8 @@ import xarray as xr
 from interlock.errors import InputError
 from interlock.region import load_region
 from interlock.trade import FIXED_FACTOR, bases, experiment
-from interlock.trade.outcomes import LABELS, NORTH_AMERICA, TradeResult
+from interlock.trade.labels import LABELS, NORTH_AMERICA
+from interlock.trade.outcomes import TradeResult
 from interlock.trade.policy import sectors
 from interlock.trade.policy.arrays import load_policy
 

@@ -44,6 +44,12 @@ def manifest(name: str, options: Mapping[str, Any], data: "xr.Dataset") -> dict[
         "hash": hashlib.sha256(text.encode()).hexdigest()[:12],
         "status": data.attrs["status"],
         "residual": data.attrs["residual"],
+        "residuals": {
+            str(year): float(residual)
+            for year, residual in zip(
+                data["year"].values, data["solver_residual"].values, strict=True
+            )
+        },
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "platform": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
     }

@@ -13,7 +13,7 @@ from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.trade import FIXED_FACTOR, experiment, welfare
 from interlock.trade.bases import BaseEconomy
 from interlock.trade.equilibrium import TOLERANCE, Equilibrium, Shock, balance, solve
-from interlock.trade.outcomes import NORTH_AMERICA
+from interlock.trade.labels import NORTH_AMERICA
 from interlock.trade.policy.changes import Policy
 
 if TYPE_CHECKING:

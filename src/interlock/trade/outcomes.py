@@ -1,6 +1,5 @@
 """What a solved trade experiment says, and the refusal to say it when it is not solved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,32 +12,12 @@ from interlock.errors import UnconvergedError
 from interlock.trade import welfare
 from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.equilibrium import Equilibrium, Shock
+from interlock.trade.labels import LABELS, NORTH_AMERICA
 
 if TYPE_CHECKING:
     import xarray as xr
 
-NORTH_AMERICA = ("USA", "MEX", "CAN")
-Deficits = Literal["zero", "observed"]
 Status = Literal["converged", "not converged", "diverged"]
-
-# Outcomes by country: label, in the order in which they are shown. All are percentages.
-LABELS: Mapping[str, str] = {
-    "real_wage_pct": "Real wage, change",
-    "welfare_exact_pct": "Welfare, exact: real income, change",
-    "welfare_first_order_pct": "Welfare, first-order formula of Caliendo & Parro, change",
-    "terms_of_trade_pct": "First-order formula: terms of trade",
-    "volume_of_trade_pct": "First-order formula: volume of trade",
-    "exact_terms_of_trade_pct": "Exact welfare: part of terms of trade",
-    "exact_volume_of_trade_pct": "Exact welfare: part of volume of trade",
-    "exact_border_cost_pct": "Exact welfare: part of border cost",
-    "exact_labour_pct": "Exact welfare: part of labour supply",
-    "exact_transfers_pct": "Exact welfare: part of deficits and remittances",
-    "consumer_price_pct": "Consumer prices, change",
-    "nominal_wage_pct": "Nominal wage, change (world value added is the numeraire)",
-    "intra_bloc_imports_pct": "Imports from North American partners, change",
-    "tariff_revenue_pct_of_income": "Tariff revenue after, share of income",
-    "tariff_revenue_before_pct_of_income": "Tariff revenue before, share of income",
-}
 
 
 @dataclass(frozen=True)
@@ -148,9 +127,9 @@ class TradeResult:
             UnconvergedError: the equilibrium is not solved.
 
         """
-        from interlock.trade.tabular import dataset
+        from interlock.trade import tabular
 
-        return dataset(self)
+        return tabular.dataset(self)
 
     def __str__(self) -> str:
         """Name the experiment; an unsolved one says so first."""

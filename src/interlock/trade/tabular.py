@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from interlock.trade.outcomes import LABELS
+from interlock.trade.labels import LABELS
 
 if TYPE_CHECKING:
     from interlock.trade.outcomes import TradeResult
