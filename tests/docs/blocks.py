@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+GENERATED = "verification"  # `make verify` writes docs/verification/
 FENCE = re.compile(r"^```(\w*)\s*$")
 
 
@@ -18,8 +19,9 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Return README.md and every page under docs/, in a fixed order."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    """Return README.md and every page under docs/ that a person wrote, in a fixed order."""
+    written = (page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != GENERATED)
+    return [ROOT / "README.md", *sorted(written)]
 
 
 def name(page: Path) -> str:
