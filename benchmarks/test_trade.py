@@ -22,7 +22,7 @@ import pytest
 from tests.trade import twin
 
 from interlock.trade import bases, experiment
-from interlock.trade.elasticities import elasticities
+from interlock.trade.sensitivity import elasticities
 from interlock.trade.equilibrium import solve, still
 
 TOLERANCE = 1e-9

@@ -31,7 +31,11 @@ MISTAKES = {
     "country": (["trade", "elasticities", "--country", "MX"], "no country 'MX'"),
     "years": (["run", "--years", "2005-2001"], "write 2001-2005"),
     "years, words": (["run", "--years", "all"], "such as 1993-2008"),
-    "years, too many": (["run", "--years", "1-2000"], "at most 100"),
+    "years, too many": (["run", "--years", "1000-2000"], "at most 100"),
+    "years, open": (["run", "--years", "1993-"], "such as 1993-2008"),
+    "years, outside": (["run", "--years", "1980-1981"], "acts in 1994-2008, not in 1980"),
+    "top": (["trade", "elasticities", "--top", "0"], "--top"),
+    "policy folder": (["trade", "solve", "--policy", "."], "unknown policy '.'"),
     "name": (["run", "--name", "../up"], "use letters"),
     "folder": (["run", "--out", "/proc/nowhere"], "cannot write runs here"),
 }
@@ -125,6 +129,18 @@ def test_lists_and_responses():
     assert len(rows) == 6
 
 
+def test_a_full_disk_is_one_line():
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [INTERLOCK, "data", "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert run.returncode == 1
+    assert run.stderr.strip().splitlines() == [
+        "interlock: cannot read or write (No space left on device)"
+    ]
+
+
 def test_alone_it_helps():
+    assert interlock("data").returncode == 0
     assert "Start with" in interlock().stdout
     assert interlock("--version").stdout.startswith("interlock ")

@@ -9,9 +9,9 @@ import typer
 
 from interlock.cli.app import app
 from interlock.trade import bases, outcomes
-from interlock.trade.elasticities import INPUTS, OUTCOMES
 from interlock.trade.experiment import FIXED_FACTOR
 from interlock.trade.policy.arrays import available
+from interlock.trade.sensitivity import INPUTS, OUTCOMES
 from tests.docs.blocks import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"

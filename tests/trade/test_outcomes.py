@@ -10,6 +10,7 @@ import pytest
 from interlock.errors import InputError, UnconvergedError
 from interlock.trade import bases, experiment
 from interlock.trade.labels import LABELS
+from interlock.trade.policy.arrays import parse_policy
 
 DEMANDED = {
     "real_wage_pct",
@@ -55,7 +56,7 @@ def test_dataset_is_labelled(result):
 @pytest.mark.parametrize("leak", ["by_country", "to_dict", "to_dataset", "country"])
 def test_nothing_unsolved_leaves(unsolved, leak):
     assert unsolved.status in ("not converged", "diverged")
-    with pytest.raises(UnconvergedError, match="no number is given; try"):
+    with pytest.raises(UnconvergedError, match=r"no number is given, .*; try a smaller change"):
         getattr(unsolved, leak)(*(["MEX"] if leak == "country" else []))
 
 
@@ -72,7 +73,7 @@ def test_printing_an_unsolved_one_shows_a_banner(unsolved, result):
         ({"deficits": "some"}, "unknown deficits 'some'; known: observed, zero"),
         ({"fixed_factor": 1.0}, "outside"),
         ({"fixed_factor": float("nan")}, "outside"),
-        ({"labour_hat": {"MX": 1.0}}, "unknown country 'MX'"),
+        ({"labour_hat": {"MX": 1.0}}, "no country 'MX'"),
         ({"labour_hat": {"MEX": 0.0}}, "must be positive"),
         ({"labour_hat": {"MEX": float("inf")}}, "must be positive"),
         ({"remittances_usd_bn": {"MEX": 1.0}}, "must sum to zero"),
@@ -85,6 +86,34 @@ def test_bad_input_is_one_line(given, says):
     with pytest.raises(InputError, match=says) as caught:
         experiment.run(arguments.pop("base"), arguments.pop("policy"), **arguments)
     assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_country_is_told(result):
+    with pytest.raises(InputError, match="no country 'MX'; did you mean 'MEX'"):
+        result.country("MX")
+
+
+@pytest.mark.parametrize(
+    ("base", "importer", "tariff"), [("cepii-2023", "all", -0.7), ("wiod-1995", "MEX", -0.8)]
+)
+def test_what_does_not_solve_at_once_is_approached_in_steps(base, importer, tariff, monkeypatch):
+    """Subsidies far outside anything on record."""
+    change = f"importer: {importer}, exporter: all, sector: goods, from: 1995, to: {tariff}"
+    rest = "instrument: trade.tariff, unit: fraction, source: a test of extremes"
+    text = f"schema: 1\nname: far\ntitle: far\nchanges:\n  - {{{rest}, {change}}}\n"
+    far = experiment.run(base, parse_policy(text))
+    assert far.status == "converged"
+    assert np.isfinite(far.by_country["welfare_exact_pct"]).all()
+    monkeypatch.setattr(experiment, "CONTINUATION", ())
+    assert experiment.run(base, parse_policy(text)).status == "diverged"
+
+
+def test_parts_that_do_not_add_up_are_not_shown(result, monkeypatch):
+    monkeypatch.setattr(experiment, "PATH_NODES", (1,))
+    coarse = experiment.run("wiod-1995", "nafta", year=2005)
+    assert np.isnan(coarse.by_country["exact_terms_of_trade_pct"]).all()
+    assert np.isfinite(coarse.by_country["welfare_exact_pct"]).all()
+    assert coarse.to_dict()["countries"]["MEX"]["exact_labour_pct"] is None
 
 
 def test_a_base_that_cannot_be_balanced_says_so():

@@ -1,5 +1,6 @@
 """Entry point of the `interlock` command: rooms as sub-commands, errors as one line."""
 
+import os
 import signal
 import sys
 from typing import Annotated
@@ -11,7 +12,7 @@ from interlock import __version__
 from interlock.cli import data, replay, trade
 from interlock.errors import InputError, UnconvergedError
 
-BAD_INPUT, UNCONVERGED, INTERRUPTED = 2, 3, 130
+FAILED, BAD_INPUT, UNCONVERGED, INTERRUPTED = 1, 2, 3, 130
 
 app = typer.Typer(
     name="interlock",
@@ -50,12 +51,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except InputError as error:
         _fail(error, BAD_INPUT)
     except TyperException as error:  # an option or argument that the command line cannot read
         _fail_usage(error)
     except UnconvergedError as error:
         _fail(error, UNCONVERGED)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"{where}cannot read or write ({error.strerror})", FAILED)
     except (KeyboardInterrupt, typer.Abort):
         _fail("interrupted; nothing half-written is left", INTERRUPTED)
     else:
@@ -69,7 +77,7 @@ def _fail_usage(error: TyperException) -> None:
     message = " ".join(getattr(error, "format_message", error.__str__)().split()).rstrip(".")
     if not message and context:
         typer.echo(context.get_help())
-        sys.exit(BAD_INPUT)
+        return
     _fail(f"{message}; see `{command} --help`", BAD_INPUT)
 
 

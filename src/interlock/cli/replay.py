@@ -71,10 +71,11 @@ def _progress() -> "Progress":
 
 def _years(text: str) -> tuple[int, ...]:
     """Read `1993-2008` or `2005`."""
-    first, _, last = text.partition("-")
-    if not first.strip().isdigit() or (last and not last.strip().isdigit()):
+    ends = [part.strip() for part in text.split("-")]
+    if len(ends) > 2 or not all(len(part) == 4 and part.isdigit() for part in ends):
         raise InputError(f"--years '{text}': give a year or a range such as 1993-2008")
-    span = tuple(range(int(first), int(last or first) + 1))
+    first, last = int(ends[0]), int(ends[-1])
+    span = tuple(range(first, last + 1))
     if not span:
         raise InputError(f"--years '{text}' ends before it begins: write {last}-{first}")
     if len(span) > 100:
@@ -138,6 +139,7 @@ def _trade_table(data: "xr.Dataset") -> "Table":
     table.title = (
         f"Manufactures from a partner over own, {last} against {first}: model and observed"
     )
+    table.caption = "ratios to the first year; the two sources differ in level"
     for heading in ("importer", "exporter"):
         table.add_column(heading)
     for heading in ("model", "observed"):

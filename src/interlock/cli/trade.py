@@ -58,18 +58,23 @@ def solve(
 
 
 @app.command()
-def bases(as_json: Json = False) -> None:
-    """List the base economies: year, size, tariffs, whether observed or constructed."""
+def bases(
+    name: Annotated[str | None, typer.Argument(help="Tell all about this base.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the base economies, or tell all about one: sources, tariffs, what to mind."""
     from interlock.trade import bases
 
-    rows = [bases.info(name) for name in bases.available()]
+    rows = [bases.info(one) for one in ([name] if name else bases.available())]
     if as_json:
         typer.echo(json.dumps([vars(row) for row in rows], indent=2))
         return
     for row in rows:
         kind = "constructed, not observed" if row.constructed else "observed"
-        typer.echo(f"{row.name:<20} {row.shape[0]} x {row.shape[1]:<3} {kind}; {row.title}")
-        typer.echo(f"{'':<20} tariffs: {row.tariffs}")
+        size = f"{row.shape[0]} x {row.shape[1]}"
+        typer.echo(f"{row.name:<20} {size:<8} {kind}; {row.title}")
+        if name:
+            typer.echo(f"tariffs: {row.tariffs}\n{row.note}\nsources: {'; '.join(row.sources)}")
 
 
 @app.command()
@@ -105,9 +110,9 @@ def elasticities(
 ) -> None:
     """Show how an outcome responds to tariffs, border costs, labour or trade elasticities."""
     leave_at_once()
-    from interlock.trade.elasticities import elasticities as differentiate
-    from interlock.trade.elasticities import largest
     from interlock.trade.labels import NORTH_AMERICA
+    from interlock.trade.sensitivity import elasticities as differentiate
+    from interlock.trade.sensitivity import largest
 
     response = differentiate(
         base,

@@ -43,13 +43,15 @@ def replay(
         Outcomes by year and country, trade by year and pair, with units, labels and sources.
 
     Raises:
-        InputError: unknown name or empty years.
+        InputError: unknown name, no years, or a year in which the policy does not act.
         UnconvergedError: a year did not solve.
 
     """
     if not years:
         raise InputError("no years to replay: give at least one")
     plan = load_policy(policy)
+    # The year before a policy begins shows the base itself.
+    experiment.check_years(plan, [year for year in years if year != min(plan.years) - 1])
     solved = []
     for result in experiment.path(base, plan, years, deficits=deficits, fixed_factor=fixed_factor):
         result.require_converged()

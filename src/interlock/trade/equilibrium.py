@@ -11,7 +11,7 @@ In hats (counterfactual / base), for importer n, exporter i, sectors j and k:
     w_n L_n (wL)_n = sum_j gamma_n^j Y'_n^j            (factor market, hence trade balance)
     sum_n w_n L_n (wL)_n unchanged                     (numeraire: world nominal value added)
 
-Source: Caliendo & Parro (2015), equations 5-10; fixed factor xi as in MODEL.md section 1.
+Source: Caliendo & Parro (2015), equations 10-14; fixed factor xi as in MODEL.md section 1.
 """
 
 from typing import NamedTuple
@@ -136,6 +136,28 @@ def still(base: BaseEconomy, deficit_usd_bn: Float[Array, "country"] | None = No
         deficit_usd_bn=base.deficit_usd_bn if deficit_usd_bn is None else deficit_usd_bn,
         fixed_factor_share=jnp.asarray(0.0),
     )
+
+
+def between(base: BaseEconomy, shock: Shock, time: Float[Array, ""]) -> Shock:
+    """A point of the path from base (time 0) to shock (1), straight in ln(1+tau), ln d, ln L, D."""
+
+    def mix(start: Array, end: Array) -> Array:
+        return start + time * (end - start)
+
+    return Shock(
+        tariff=jnp.expm1(mix(jnp.log1p(base.tariff), jnp.log1p(shock.tariff))),
+        border_cost_hat=jnp.exp(time * jnp.log(shock.border_cost_hat)),
+        labour_hat=jnp.exp(time * jnp.log(shock.labour_hat)),
+        deficit_usd_bn=mix(base.deficit_usd_bn, shock.deficit_usd_bn),
+        fixed_factor_share=shock.fixed_factor_share,
+    )
+
+
+def guess(base: BaseEconomy, found: Equilibrium) -> Float[Array, "unknown"]:
+    """A solved equilibrium as the first guess of another one on the same base."""
+    spending = found.expenditure_usd_bn.T / base.value_added_usd_bn.sum() / _scale(base)
+    logs = jnp.log(found.wage_hat), jnp.log(found.price_hat).T.ravel()
+    return jnp.concatenate([*logs, spending.ravel()])
 
 
 def balance(

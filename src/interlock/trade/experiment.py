@@ -1,6 +1,7 @@
 """Run one trade experiment: balance the base, meet the policy, account for welfare."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -13,12 +14,27 @@ import numpy as np
 from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.trade import FIXED_FACTOR, bases, welfare
 from interlock.trade.bases.economy import BaseEconomy
-from interlock.trade.equilibrium import BASE_TOLERANCE, Shock, balance, solve, still
+from interlock.trade.equilibrium import (
+    BASE_TOLERANCE,
+    Equilibrium,
+    Shock,
+    balance,
+    between,
+    guess,
+    solve,
+    still,
+)
 from interlock.trade.outcomes import TradeResult
 from interlock.trade.policy.arrays import PolicyArrays, arrays, load_policy
 from interlock.trade.policy.changes import Policy
 
 DEFICITS = ("zero", "observed")
+# Steps in which a shock is approached that does not solve at once.
+CONTINUATION = (4, 16, 64)
+# Nodes along the path of the welfare decomposition, and how far its parts may be from adding up
+# (as a fraction of income).
+PATH_NODES = (12, 48)
+CLOSURE = 1e-7
 
 
 def run(
@@ -104,10 +120,21 @@ def plan_and_year(policy: str | Path | Policy, year: int | None) -> tuple[Policy
         InputError: unknown policy, or a year in which it does nothing.
     """
     plan = policy if isinstance(policy, Policy) else load_policy(str(policy))
+    year = max(plan.years) if year is None else year
+    check_years(plan, [year])
+    return plan, year
+
+
+def check_years(plan: Policy, years: Sequence[int]) -> None:
+    """Raise unless the policy acts in every year.
+
+    Raises:
+        InputError: it does not.
+    """
     first, last = min(plan.years), max(plan.years)
-    if year is not None and not first <= year <= last:
-        raise InputError(f"policy '{plan.name}' acts in {first}-{last}, not in {year}: give --year")
-    return plan, last if year is None else year
+    for year in years:
+        if not first <= year <= last:
+            raise InputError(f"policy '{plan.name}' acts in {first}-{last}, not in {year}")
 
 
 def named_base(base: str | BaseEconomy) -> BaseEconomy:
@@ -128,10 +155,10 @@ def _shock(
     """Check what the caller gave and put it beside the tariffs of the base."""
     if not 0 <= fixed_factor < 1:
         raise InputError(f"fixed factor {fixed_factor:g} is outside [0, 1): give a share like 0.4")
-    labour = _by_code(base, labour_hat, 1.0, "labour_hat")
+    labour = _by_code(base, labour_hat, 1.0)
     if not (np.isfinite(labour) & (labour > 0)).all():
         raise InputError("labour_hat must be positive: 1 is unchanged, 0.9 is a tenth less")
-    remittances = _by_code(base, remittances_usd_bn, 0.0, "remittances_usd_bn")
+    remittances = _by_code(base, remittances_usd_bn, 0.0)
     if not abs(remittances.sum()) <= 1e-9 * np.abs(remittances).max(initial=1.0):
         raise InputError("remittances_usd_bn must sum to zero: what one receives another sends")
     return replace(
@@ -163,6 +190,8 @@ def balanced_base(raw: BaseEconomy, deficits: str) -> BaseEconomy:
 
 _balance = eqx.filter_jit(balance)
 _solve = eqx.filter_jit(solve)
+_between = eqx.filter_jit(between)
+_guess = eqx.filter_jit(guess)
 _decompose = eqx.filter_jit(welfare.decompose)
 
 
@@ -170,19 +199,38 @@ def _solved(
     base: BaseEconomy, policy: str, year: int, deficits: str, shock: Shock, started: float
 ) -> TradeResult:
     numbers = base.unlabelled
-    found = _solve(numbers, shock)
-    parts = jax.block_until_ready(_decompose(numbers, shock, found))
+    found = _found(numbers, shock)
+    parts = jax.block_until_ready(_parts(numbers, shock, found))
     return TradeResult(base, policy, year, deficits, shock, found, parts, perf_counter() - started)
 
 
-def _by_code(
-    base: BaseEconomy, given: dict[str, float] | None, default: float, argument: str
-) -> np.ndarray:
+def _found(base: BaseEconomy, shock: Shock) -> Equilibrium:
+    """Solve at once, or else in ever smaller steps, each from the solution of the one before."""
+    found = _solve(base, shock)
+    for steps in CONTINUATION:
+        if found.converged:
+            break
+        start = None
+        for step in range(1, steps + 1):
+            found = _solve(base, _between(base, shock, jnp.asarray(step / steps)), start)
+            if not found.converged:
+                break
+            start = _guess(base, found)
+    return found
+
+
+def _parts(base: BaseEconomy, shock: Shock, found: Equilibrium) -> welfare.WelfareParts:
+    """Decompose welfare, on a finer path if need be; parts that do not add up are no numbers."""
+    for nodes in PATH_NODES if found.converged else ():
+        parts = _decompose(base, shock, found, nodes)
+        if float(jnp.abs(parts.closure).max()) <= CLOSURE:
+            return parts
+    undefined = jnp.full_like(found.wage_hat, jnp.nan)
+    return welfare.WelfareParts(*[undefined] * len(dataclass_fields(welfare.WelfareParts)))
+
+
+def _by_code(base: BaseEconomy, given: dict[str, float], default: float) -> np.ndarray:
     values = np.full(len(base.countries), default)
-    for code, value in (given or {}).items():
-        if code not in base.countries:
-            raise InputError(
-                f"{argument}: unknown country '{code}'{did_you_mean(code, base.countries)}"
-            )
-        values[base.countries.index(code)] = value
+    for code, value in given.items():
+        values[base.position(code)] = value
     return values

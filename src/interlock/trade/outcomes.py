@@ -73,7 +73,7 @@ class TradeResult:
             raise UnconvergedError(
                 f"{self.policy} on {self.base.name} {self.status} "
                 f"(residual {self.residual:.1e} after {self.iterations} iterations): no number is "
-                "given; try a smaller change, or reach this one in steps through `path`"
+                "given, and smaller steps did not help; try a smaller change"
             )
 
     @cached_property
@@ -92,8 +92,14 @@ class TradeResult:
         return {name: np.asarray(values[name]) for name in LABELS}
 
     def country(self, code: str) -> dict[str, float]:
-        """Return the outcomes of one country by ISO alpha-3 code."""
-        n = self.base.countries.index(code)
+        """Return the outcomes of one country by ISO alpha-3 code.
+
+        Raises:
+            InputError: the base has no such country.
+            UnconvergedError: the equilibrium is not solved.
+
+        """
+        n = self.base.position(code)
         return {name: float(values[n]) for name, values in self.by_country.items()}
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from interlock.trade.bases.economy import BaseEconomy
-from interlock.trade.equilibrium import Equilibrium, Shock, solve
+from interlock.trade.equilibrium import Equilibrium, Shock, between, solve
 
-# Gauss-Legendre nodes along the path; the closure of the parts is checked and reported.
+# Gauss-Legendre nodes along the path.
 PATH_NODES = 12
 
 Country = Float[Array, "country"]
@@ -76,7 +76,9 @@ class WelfareParts(eqx.Module):
     closure: Country
 
 
-def decompose(base: BaseEconomy, shock: Shock, found: Equilibrium) -> WelfareParts:
+def decompose(
+    base: BaseEconomy, shock: Shock, found: Equilibrium, nodes: int = PATH_NODES
+) -> WelfareParts:
     """Integrate the welfare differential along the path from base to shock.
 
     d ln W_n = 1/I_n [ sum (E_in dln c_n - M_ni dln c_i)            terms of trade
@@ -90,8 +92,8 @@ def decompose(base: BaseEconomy, shock: Shock, found: Equilibrium) -> WelfarePar
 
     Source: Caliendo & Parro (2015), equation 15, extended to border cost, labour and transfers.
     """
-    nodes, weights = np.polynomial.legendre.leggauss(PATH_NODES)
-    times = jnp.asarray((nodes + 1) / 2)
+    places, weights = np.polynomial.legendre.leggauss(nodes)
+    times = jnp.asarray((places + 1) / 2)
     parts = jax.lax.map(lambda t: _differential(base, shock, t), times)
     logs = jnp.einsum("t,tpn->pn", jnp.asarray(weights / 2), parts)
     exact = exact_hat(base, found) - 1
@@ -105,7 +107,7 @@ def _differential(base: BaseEconomy, shock: Shock, time: Array) -> Float[Array, 
     """The five terms of d ln W / dt at a point of the path."""
 
     def along(t: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-        at = _on_path(base, shock, t)
+        at = between(base, shock, t)
         found = solve(base, at)
         imports = _abroad(found.imports_usd_bn)
         logs = (
@@ -128,19 +130,6 @@ def _differential(base: BaseEconomy, shock: Shock, time: Array) -> Float[Array, 
     thickness = -(imports * border).sum(axis=(1, 2))
     work = (1 - shock.fixed_factor_share) * wage_bill * labour
     return jnp.stack([terms, volume, thickness, work, deficit]) / income
-
-
-def _on_path(base: BaseEconomy, shock: Shock, time: Array) -> Shock:
-    def mix(start: Array, end: Array) -> Array:
-        return start + time * (end - start)
-
-    return Shock(
-        tariff=jnp.expm1(mix(jnp.log1p(base.tariff), jnp.log1p(shock.tariff))),
-        border_cost_hat=jnp.exp(time * jnp.log(shock.border_cost_hat)),
-        labour_hat=jnp.exp(time * jnp.log(shock.labour_hat)),
-        deficit_usd_bn=mix(base.deficit_usd_bn, shock.deficit_usd_bn),
-        fixed_factor_share=shock.fixed_factor_share,
-    )
 
 
 def _abroad(flows: Float[Array, "importer exporter sector"]) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from interlock import numerics as _numerics  # noqa: F401  (float64 before any array exists)
+from interlock.errors import InputError, did_you_mean
 
 
 class BaseEconomy(eqx.Module):
@@ -47,6 +48,17 @@ class BaseEconomy(eqx.Module):
     value_added_usd_bn: Float[Array, "country"]
     expenditure_usd_bn: Float[Array, "country sector"]
     deficit_usd_bn: Float[Array, "country"]
+
+    def position(self, code: str) -> int:
+        """Return where a country stands, by ISO alpha-3 code.
+
+        Raises:
+            InputError: the base has no such country.
+        """
+        if code not in self.countries:
+            hint = did_you_mean(code, self.countries)
+            raise InputError(f"base '{self.name}' has no country '{code}'{hint}")
+        return self.countries.index(code)
 
     @property
     def unlabelled(self) -> "BaseEconomy":

@@ -50,8 +50,8 @@ def load_policy(name_or_path: str) -> Policy:
         if any(sign in name_or_path for sign in "/\\"):
             raise InputError(f"{name_or_path!r}: a policy file ends in .yaml")
         raise InputError(
-            f"unknown policy {name_or_path!r}{did_you_mean(name_or_path, available())}; "
-            "or give the path of a .yaml file"
+            f"unknown policy {name_or_path!r} (a file of your own ends in .yaml)"
+            f"{did_you_mean(name_or_path, available())}"
         )
     return _validated(read_yaml(Path(name_or_path)))
 

@@ -73,7 +73,7 @@ def elasticities(
         if word not in known:
             raise InputError(f"unknown {what} '{word}'{did_you_mean(word, known)}")
     raw = experiment.named_base(base)
-    rows = [_index(raw, code) for code in countries]
+    rows = [raw.position(code) for code in countries]
     balanced, shock, year = experiment.pose(
         raw, policy, deficits=deficits, fixed_factor=fixed_factor, year=year
     )
@@ -103,13 +103,6 @@ def largest(response: "xr.DataArray", count: int) -> list[dict[str, str | float]
             }
             rows.append({"country": str(country), **named, "value": float(values[place])})
     return rows
-
-
-def _index(base: BaseEconomy, code: str) -> int:
-    if code not in base.countries:
-        hint = did_you_mean(code, base.countries)
-        raise InputError(f"base '{base.name}' has no country '{code}'{hint}")
-    return base.countries.index(code)
 
 
 @eqx.filter_jit

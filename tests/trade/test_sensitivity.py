@@ -9,8 +9,8 @@ import pytest
 
 from interlock.errors import InputError
 from interlock.trade import bases, experiment
-from interlock.trade.elasticities import INPUTS, OUTCOMES, elasticities
 from interlock.trade.equilibrium import solve
+from interlock.trade.sensitivity import INPUTS, OUTCOMES, elasticities
 
 BASE, POLICY = "wiod-1995", "nafta"
 solve_jit = eqx.filter_jit(solve)
