@@ -22,8 +22,8 @@ import pytest
 from tests.trade import twin
 
 from interlock.trade import bases, experiment
-from interlock.trade.sensitivity import elasticities
 from interlock.trade.equilibrium import solve, still
+from interlock.trade.sensitivity import elasticities
 
 TOLERANCE = 1e-9
 MILLISECOND = 1e-3

@@ -76,6 +76,7 @@ def save(
         InputError: the folder cannot be written.
     """
     prepare(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{about['name']}-{about['hash']}"
     partial = folder / f".{target.name}.{os.getpid()}.partial"
     partial.mkdir()
@@ -95,14 +96,15 @@ def save(
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder of runs, try to write there, and remove what killed runs have left.
+    """Try that runs can be written to a folder, and remove what killed runs have left in it.
 
     Raises:
-        InputError: the folder cannot be written.
+        InputError: the folder cannot be made or written.
     """
+    wanted = folder.absolute()
+    there = next(place for place in (wanted, *wanted.parents) if place.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
+        with TemporaryFile(dir=there):
             pass
     except OSError as error:
         why = error.strerror
