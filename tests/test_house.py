@@ -87,6 +87,27 @@ def test_pins_are_exact_and_carry_no_address(name):
     assert [line for line in pins if "==" not in line] == []
 
 
+def test_the_program_imports_only_what_it_installs():
+    """`make run` installs the declared dependencies and nothing of the developers'."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[>=<\[]", one)[0] for one in project["dependencies"]}
+    renamed = {"pyyaml": "yaml", "vl-convert-python": "vl_convert"}
+    allowed = {renamed.get(name, name) for name in declared} | {
+        "interlock",
+        *sys.stdlib_module_names,
+    }
+    roots = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                roots.add(node.module.split(".")[0])
+    assert roots - allowed == set()
+    # h5py is how h5netcdf writes; pandas comes with xarray and altair.
+    assert allowed - roots - set(sys.stdlib_module_names) <= {"h5py", "h5netcdf"}
+
+
 def test_the_package_is_typed():
     assert (SOURCE / "py.typed").is_file()
 

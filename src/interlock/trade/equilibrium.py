@@ -109,20 +109,16 @@ def solve(
     Args:
         base: the base economy, itself an equilibrium (see `balance`).
         shock: tariffs, border costs, labour and deficits after the change.
-        start: first guess: log wages [country], then log prices and relative expenditures, both
-            [sector, country]; default the base itself.
+        start: first guess as `guess` makes it; default the base itself.
         tolerance: bound on the residual.
 
     """
     problem = _pose(base, shock)
     if start is None:
-        start = _unchanged(base)
+        same = jnp.ones_like(base.value_added_usd_bn), jnp.ones_like(base.expenditure_usd_bn)
+        start = guess(base, *same, base.expenditure_usd_bn)
     found = numerics.fixed_point(
-        _sweep,
-        start,
-        problem,
-        tolerance=tolerance,
-        max_iterations=MAX_ITERATIONS,
+        _sweep, start, problem, tolerance=tolerance, max_iterations=MAX_ITERATIONS
     )
     return _read(base, shock, problem, found)
 
@@ -153,10 +149,15 @@ def between(base: BaseEconomy, shock: Shock, time: Float[Array, ""]) -> Shock:
     )
 
 
-def guess(base: BaseEconomy, found: Equilibrium) -> Float[Array, "unknown"]:
-    """A solved equilibrium as the first guess of another one on the same base."""
-    spending = found.expenditure_usd_bn.T / base.value_added_usd_bn.sum() / _scale(base)
-    logs = jnp.log(found.wage_hat), jnp.log(found.price_hat).T.ravel()
+def guess(
+    base: BaseEconomy,
+    wage_hat: Float[Array, "country"],
+    price_hat: Float[Array, "country sector"],
+    expenditure_usd_bn: Float[Array, "country sector"],
+) -> Float[Array, "unknown"]:
+    """A first guess for `solve`, such as the solution of another shock to the same base."""
+    spending = expenditure_usd_bn.T / base.value_added_usd_bn.sum() / _scale(base)
+    logs = jnp.log(wage_hat), jnp.log(price_hat).T.ravel()
     return jnp.concatenate([*logs, spending.ravel()])
 
 
@@ -185,13 +186,6 @@ def balance(
         ),
     )
     return balanced, found.residual
-
-
-def _unchanged(base: BaseEconomy) -> Float[Array, "unknown"]:
-    """Wages, prices and expenditures as in the base."""
-    n, j = base.value_added_share.shape
-    spending = base.expenditure_usd_bn.T / base.value_added_usd_bn.sum() / _scale(base)
-    return jnp.concatenate([jnp.zeros(n + n * j), spending.ravel()])
 
 
 def _pose(base: BaseEconomy, shock: Shock) -> _Problem:

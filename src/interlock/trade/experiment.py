@@ -215,7 +215,7 @@ def _found(base: BaseEconomy, shock: Shock) -> Equilibrium:
             found = _solve(base, _between(base, shock, jnp.asarray(step / steps)), start)
             if not found.converged:
                 break
-            start = _guess(base, found)
+            start = _guess(base, found.wage_hat, found.price_hat, found.expenditure_usd_bn)
     return found
 
 
