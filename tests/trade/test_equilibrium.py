@@ -30,12 +30,15 @@ def shocked(base, seed, top=0.5):
     n = len(base.countries)
     border = draw.uniform(0.9, 1.2, base.tariff.shape)
     border[np.arange(n), np.arange(n)] = 1
-    transfer = draw.normal(0, 0.02, n) * np.asarray(base.value_added_usd_bn)
+    # Nobody is asked to give more than a few percent of what it earns.
+    earned = np.asarray(base.value_added_usd_bn)
+    transfer = draw.normal(0, 0.02, n) * earned
+    transfer -= transfer.sum() * earned / earned.sum()
     return Shock(
         tariff=jnp.asarray(random_tariffs(seed, base, top)),
         border_cost_hat=jnp.asarray(border),
         labour_hat=jnp.asarray(draw.uniform(0.8, 1.25, n)),
-        deficit_usd_bn=base.deficit_usd_bn + jnp.asarray(transfer - transfer.mean()),
+        deficit_usd_bn=base.deficit_usd_bn + jnp.asarray(transfer),
         fixed_factor_share=jnp.asarray(draw.uniform(0, 0.6)),
     )
 
