@@ -8,14 +8,13 @@ import numpy as np
 import polars as pl
 
 from interlock.errors import InputError, did_you_mean
+from interlock.region.packaged import read_table
 from interlock.trade.bases import staging
 from interlock.trade.bases.economy import BaseEconomy, Flows, base_from_flows
 from interlock.trade.bases.tables import axis, concordance, cube, membership, table
 
-SERVICE_THETA = 8.22
-"""Trade elasticity of services, as in Caliendo & Parro (2015)."""
-AGGREGATE_THETA = 4.55
-"""Aggregate trade elasticity of Caliendo & Parro (2015), 3.9 to 5.2; parameter P118."""
+# Trade elasticities of Caliendo & Parro (2015) in the parameter evidence.
+SERVICE_THETA, AGGREGATE_THETA = "P117", "P118"
 WIOD_YEARS = tuple(range(1995, 2012))
 
 
@@ -82,6 +81,12 @@ def flows(name: str) -> Flows:
 
     """
     return _entry(name)[1]()
+
+
+def _published(parameter: str) -> float:
+    """Return the point estimate of a published parameter by its id."""
+    rows = read_table("parameters").filter(pl.col("id") == parameter)
+    return rows["point_estimate"].item()
 
 
 def _entry(name: str) -> tuple[BaseInfo, Callable[[], Flows]]:
@@ -247,7 +252,9 @@ def _regional_theta(sectors: tuple[str, ...]) -> np.ndarray:
     )  # fmt: skip
     weights = goods * staging.imports_1993().sum(axis=(0, 1))
     total = weights.sum(axis=1)
-    return np.where(total > 0, weights @ _theta() / np.where(total > 0, total, 1.0), SERVICE_THETA)
+    return np.where(
+        total > 0, weights @ _theta() / np.where(total > 0, total, 1.0), _published(SERVICE_THETA)
+    )
 
 
 def _wiod(year: int) -> Flows:
@@ -364,7 +371,7 @@ def _cepii() -> Flows:
         gross_output_usd_bn=(gdp / share)[:, None],
         value_added_share=np.full((n, 1), share),
         input_share=np.full((n, 1, 1), 1 - share),
-        theta=np.array([AGGREGATE_THETA]),
+        theta=np.array([_published(AGGREGATE_THETA)]),
     )
 
 
