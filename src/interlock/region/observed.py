@@ -1,0 +1,24 @@
+"""Values of packaged series by year, as yearly inputs are made from them."""
+
+from interlock.region.region import load_region
+
+
+def known(series: str, **selectors: str) -> dict[int, float]:
+    """Return the values of a series by year.
+
+    Args:
+        series: id of the series.
+        **selectors: one member for each axis but the year.
+
+    Raises:
+        InputError: no such series, axis or member.
+    """
+    frame = load_region().observations(series, **selectors)
+    return dict(zip(frame["year"].to_list(), frame["value"].to_list(), strict=True))
+
+
+def parameter(number: str) -> dict[str, float]:
+    """Return a row of the published parameters by its number, such as `P047`."""
+    import polars as pl
+
+    return load_region().parameters.filter(pl.col("id") == number).row(0, named=True)

@@ -1,0 +1,399 @@
+"""The yearly step of a migration corridor: security meets migration, 1980-2024.
+
+Security turns inputs into apprehension, retry and fee; the crossing episode turns those into
+success and cost; migration turns success, cost, wages and networks into moves; attempts of the
+year crowd agents in the next. The Mexican corridor makes the US border's state, the Central
+American corridors take it (`BorderPath`) and have Mexico's southern border before it.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jax.nn import sigmoid
+from jaxtyping import Array, Float
+
+from interlock.migration import choice, seasonal
+from interlock.migration.hump import able_share
+from interlock.migration.pools import Flows, Pools, Rates, step
+from interlock.region.annual import REFERENCE_YEAR, YEARS
+from interlock.security import crossing, production
+from interlock.security.production import Enforcement
+from interlock.system.inputs import BASE, Drivers
+
+Params = Mapping[str, Float[Array, ""]]
+
+DAYS_OF_WORK = 250.0  # a year's income is so many days
+ATTEMPT_DAYS = 3.5  # days that an attempt takes (Gathmann 2008 via NRC 2013, P027)
+RETURN_DAYS = 5.0  # days lost by an apprehension that ends in return
+LEAVES_YOUTH = 1 / 15  # the pool of first trips covers ages 15 to 29
+LEAVES_EXPERIENCE = 1 / 25
+DEATH_RATE = 0.004
+LEAVES_MEXICO = 0.10
+# Central Americans pay for two borders: 7,500 US$ in 2014 (P060) over the Mexican fee of that
+# year among the returned (EMIF, 4,389).
+FEE_RATIO = 7500 / 4389
+NO_STAY = -1e3  # log odds that make the option to stay in Mexico vanish
+
+
+class School(eqx.Module):
+    """What a school of thought fixes.
+
+    Attributes:
+        omega: share of changes since 1993 that first trips take into account, by year.
+        free: 1 where omega_F and sigma_E are parameters.
+        settling_agents: sigma_E.
+        hump: 1 where liquidity limits first trips.
+        ration: 1 where US construction jobs ration first trips.
+        crowd: 1 where the size of cohorts pushes.
+    """
+
+    omega: Float[Array, " year"]
+    free: Float[Array, ""]
+    settling_agents: Float[Array, ""]
+    hump: Float[Array, ""]
+    ration: Float[Array, ""]
+    crowd: Float[Array, ""]
+
+
+class BorderPath(NamedTuple):
+    """State of the US border by year, as the Mexican corridor leaves it."""
+
+    apprehension: Float[Array, " year"]
+    retry: Float[Array, " year"]
+    fee_log: Float[Array, " year"]
+
+
+class Corridor(NamedTuple):
+    """A run of one corridor by year (persons, events, probabilities).
+
+    `pools` are those at the end of each year. `residual` is the largest |F(D)| of the choice.
+    """
+
+    pools: Pools
+    flows: Flows
+    gain: Array
+    border: BorderPath
+    success: Array
+    cost: Array
+    leave_first: Array
+    leave_repeat: Array
+    return_recent: Array
+    return_settled: Array
+    first_entries: Array
+    repeat_entries: Array
+    first_episodes: Array
+    repeat_episodes: Array
+    seasonal_episodes: Array
+    attempts: Array
+    apprehensions: Array
+    apprehensions_mexico: Array
+    hearings: Array
+    stays: Array
+    admitted: Array
+    wage: Array
+    residual: Array
+
+
+class Situation(NamedTuple):
+    """What does not change within a run: parameters, school, tastes, reference conditions."""
+
+    p: Params
+    school: School
+    tastes: choice.Tastes
+    reference: choice.Passage
+    reference_removal: Array
+    reference_border: production.Border
+    reference_inputs: Enforcement
+    reference_income: Array
+
+
+class Carry(NamedTuple):
+    """State that goes from one year to the next."""
+
+    pools: Pools
+    gain: Array
+    attempts_log: Array
+    legalised: Array
+
+
+def reference_inputs(inputs: Enforcement) -> Enforcement:
+    """Return the security inputs of 1993 as they were."""
+    return jax.tree.map(lambda x: x[BASE], inputs)
+
+
+def _passage(
+    p: Params, border: production.Border, now: Enforcement, income: Array, effort: Array
+) -> tuple[choice.Passage, crossing.Chain]:
+    """Return what crossing means to a chooser, and the two episodes behind it."""
+    fee = p["fee_ratio"] * jnp.exp(border.fee_log) / income
+    north = crossing.episode(
+        border.apprehension,
+        border.retry,
+        fee=fee,
+        effort=ATTEMPT_DAYS / DAYS_OF_WORK,
+        penalty=RETURN_DAYS / DAYS_OF_WORK + p["penalty_sanctions"] * now.sanctions,
+        release=now.release * p["hearings"],
+    )
+    caught = sigmoid(p["south_1993"] + effort + now.effort_log) * p["two_borders"]
+    south = crossing.episode(
+        caught,
+        p["south_retry"],
+        fee=0.0,
+        effort=p["two_borders"] * ATTEMPT_DAYS / DAYS_OF_WORK,
+        penalty=RETURN_DAYS / DAYS_OF_WORK,
+    )
+    money = p["money"]
+    return (
+        choice.Passage(south.success, north.success, money * south.cost, money * north.cost),
+        crossing.Chain(south, north),
+    )
+
+
+def situation(
+    p: Params, school: School, inputs: Enforcement, income: Array, reference: Enforcement
+) -> Situation:
+    """Return tastes and the conditions of 1993 that costs are inverted at."""
+    border = production.border(
+        p, reference, jnp.zeros(()), jnp.asarray((REFERENCE_YEAR - 1986) / 10)
+    )
+    border = _for_nationality(p, border)
+    passage, _ = _passage(p, border, reference, income[BASE], jnp.zeros(()))
+    tastes = choice.Tastes(
+        nu=p["nu"],
+        gain=p["gain"],
+        leave_log_odds=p["repeat_1993"],
+        return_log_odds=p["return_1993"],
+        stay_log_odds=p["stay_1993"],
+        removal_cost=p["removal_cost"],
+    )
+    return Situation(
+        p, school, tastes, passage, reference.interior_removals, border, reference, income[BASE]
+    )
+
+
+def _for_nationality(p: Params, border: production.Border) -> production.Border:
+    """Shift apprehension and retry for those who are not sent back over the nearest bridge."""
+    shifted = jax.scipy.special.logit(border.apprehension) + p["north_shift"]
+    again = jax.scipy.special.logit(border.retry) + p["retry_shift"]
+    return border._replace(apprehension=sigmoid(shifted), retry=sigmoid(again))
+
+
+def wage_index(p: Params, d: Drivers) -> Array:
+    """Return the change since 1993 of the utility of working in the US over working at home.
+
+    Du - Du_1993 = b_w (d ln gap + phi d ln real exchange rate) + b_J d ln jobs + b_U (1 - u)
+
+    With phi = 1 the US wage counts at Mexican prices (Hanson & Spilimbergo 1999).
+    """
+    gap = d.wage_log + p["exchange"] * d.exchange_log
+    return p["wage"] * gap + p["jobs"] * d.jobs_log + p["work"] * d.work
+
+
+def push_index(p: Params, school: School, d: Drivers) -> Array:
+    """Return the change since 1993 of the utility of a first trip that is not in D."""
+    return (
+        p["family"] * d.family_log
+        + p["displacement"] * d.displacement
+        + p["homicide"] * d.homicide_log
+        + p["conflict"] * d.conflict
+        + school.crowd * p["crowd"] * d.crowd_log
+    )
+
+
+def _blend(share: Array, now: choice.Passage, then: choice.Passage) -> choice.Passage:
+    """Return what first trips see: omega x actual + (1 - omega) x 1993."""
+    return jax.tree.map(lambda a, b: share * a + (1 - share) * b, now, then)
+
+
+class Year(NamedTuple):
+    """Inputs of one year, as the scan hands them out."""
+
+    enforcement: Enforcement
+    drivers: Drivers
+    wage: Array
+    push: Array
+    omega: Array
+    decades: Array
+    others: Array
+    effort: Array
+    border: BorderPath | None
+    gain: Array | None
+
+
+def _conditions(s: Situation, passage: choice.Passage, year: Year, push: Array) -> choice.Now:
+    return choice.Now(
+        passage, s.reference, year.wage, push, year.enforcement.interior_removals,
+        s.reference_removal,
+    )  # fmt: skip
+
+
+def _moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
+    p, now, d = s.p, year.enforcement, year.drivers
+    if year.border is None:
+        border = production.border(p, now, state.attempts_log, year.decades)
+    else:
+        border = _for_nationality(p, production.Border(*year.border))
+    passage, chain = _passage(p, border, now, d.income, year.effort)
+    danger = -p["psychic_agents"] * now.agents_log  # stays outside the retry bracket
+    conditions = _conditions(s, passage, year, danger)
+    if year.gain is None:
+        gain, residual = choice.solve_gain(s.tastes, conditions, state.gain)
+    else:
+        gain, residual = year.gain, jnp.zeros(())
+    repeat = choice.leave_odds(s.tastes, conditions, gain)
+    omega = year.omega
+    newcomers = eqx.tree_at(lambda t: t.leave_log_odds, s.tastes, p["first_1993"])
+    abroad = state.pools.recent + state.pools.settled + state.pools.documented
+    network = jnp.log(abroad / d.young_persons) - p["network_1993"]
+    news = p["pull_hearings"] * (now.release - s.reference_inputs.release)
+    push = year.push + p["network"] * p["nu"] * network + omega * danger + news
+    seen = _conditions(s, _blend(omega, passage, s.reference), year, push)
+    first = choice.leave_odds(newcomers, seen, gain)
+    able = _able(s, border, d, network)
+    leave_first = sigmoid(first.leave) * able * jnp.exp(s.school.ration * p["ration"] * d.jobs_log)
+    episodes = jnp.stack(
+        [
+            jnp.minimum(leave_first, 0.9) * state.pools.never,
+            sigmoid(repeat.leave) * state.pools.experienced,
+        ]
+    )
+    stay = jnp.stack([first.stay, repeat.stay])
+    return _settle(s, state, year, border, chain, passage, gain, residual, episodes, stay)
+
+
+def _able(s: Situation, border: production.Border, d: Drivers, network: Array) -> Array:
+    """Return the share that can pay for a first trip, over that of 1993; 1 with the hump off."""
+    p = s.p
+    shape = {"phi": p["hump_threshold"], "lambda_n": p["hump_network"], "sigma_y": 0.8}
+    fee_now = p["fee_ratio"] * jnp.exp(border.fee_log) / d.income
+    fee_then = p["fee_ratio"] * jnp.exp(s.reference_border.fee_log) / s.reference_income
+    now = able_share(fee_now, network, **shape)
+    then = able_share(fee_then, jnp.zeros(()), **shape)
+    return jnp.where(s.school.hump * p["two_borders"] > 0, now / then, 1.0)
+
+
+def _settle(
+    s: Situation,
+    state: Carry,
+    year: Year,
+    border: production.Border,
+    chain: crossing.Chain,
+    passage: choice.Passage,
+    gain: Array,
+    residual: Array,
+    episodes: Array,
+    stay: Array,
+) -> tuple[Carry, Corridor]:
+    """Turn episodes into entries, apprehensions and the pools of the year's end."""
+    p, now, d = s.p, year.enforcement, year.drivers
+    success, caught_us, caught_mx = crossing.pass_through(chain, stay)
+    entries = episodes * success
+    stays = episodes * chain.south.success * stay
+    back = choice.return_log_odds(s.tastes, gain)
+    back_settled = back - s.tastes.return_log_odds + p["settled_return_1993"]
+    seasonal_now = _seasonal(s, year, passage, state.legalised)
+    settle_agents = jnp.where(s.school.free > 0, p["settling_agents"], s.school.settling_agents)
+    settling = -jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log))
+    rates = Rates(
+        first_entries=entries[0],
+        repeat_entries=entries[1],
+        first_stays=stays[0],
+        repeat_stays=stays[1],
+        return_recent=sigmoid(back),
+        return_settled=sigmoid(back_settled),
+        removal=now.interior_removals,
+        settling=settling,
+        legalised=d.legalised_persons * p["from_stock"] + d.quota_persons * p["adjust"],
+        admitted=d.quota_persons * (1 - p["adjust"]),
+        cohort=d.cohort_persons * p["movers"],
+        leaves_youth=jnp.asarray(LEAVES_YOUTH),
+        leaves_experience=jnp.asarray(LEAVES_EXPERIENCE),
+        death=jnp.asarray(DEATH_RATE),
+        leaves_documented=p["leaves_documented"],
+        leaves_mexico=jnp.asarray(LEAVES_MEXICO),
+    )
+    pools, flows = step(state.pools, rates)
+    arrivals = episodes * chain.south.success * (1 - stay)
+    attempts = (arrivals.sum() + seasonal_now) * chain.north.attempts
+    counted = p["events"] * (episodes * caught_us).sum()
+    apprehensions = counted + seasonal_now * chain.north.apprehensions
+    all_attempts = attempts + year.others / border.apprehension
+    out = Corridor(
+        pools, flows, gain, BorderPath(*border), passage.north * passage.south,
+        passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
+        rates.return_recent, rates.return_settled, entries[0], entries[1], episodes[0],
+        episodes[1], seasonal_now, attempts, apprehensions, (episodes * caught_mx).sum(),
+        now.release * p["hearings"] * apprehensions, stays.sum(), rates.admitted, year.wage,
+        residual,
+    )  # fmt: skip
+    crowding = jnp.log(all_attempts) - p["attempts_log_1993"]
+    legalised = state.legalised + d.legalised_persons
+    return Carry(pools, gain, crowding, legalised), out
+
+
+def _seasonal(s: Situation, year: Year, passage: choice.Passage, legalised: Array) -> Array:
+    d = year.drivers
+    cost = passage.north_cost - s.reference.north_cost
+    cost = cost + s.p["psychic_agents"] * year.enforcement.agents_log
+    moved = seasonal.SeasonalDrivers(
+        cohort_log=jnp.log(d.young_persons) - s.p["young_log_1993"],
+        pull=year.wage,
+        trend=d.family_log,
+        cost=cost,
+        success_log=jnp.log(passage.north / s.reference.north),
+        legalised_millions=legalised / 1e6,
+        visas_100k=d.visas / 1e5,
+    )
+    return s.p["has_seasonal"] * seasonal.seasonal_episodes(s.p, moved)
+
+
+def run(
+    p: Params,
+    school: School,
+    inputs: Enforcement,
+    d: Drivers,
+    start: Pools,
+    *,
+    others: Float[Array, " year"],
+    effort: Float[Array, " year"],
+    border: BorderPath | None = None,
+    gain: Float[Array, " year"] | None = None,
+    reference: Enforcement | None = None,
+) -> Corridor:
+    """Return the path of one corridor over `YEARS`.
+
+    Args:
+        p: parameters of the corridor (`estimate.parameters` makes them from draws).
+        school: what the school fixes.
+        inputs: security inputs by year.
+        d: drivers of the origin by year.
+        start: pools at the end of 1979, persons.
+        others: apprehensions of other nationalities, which crowd agents too, events.
+        effort: ln of Mexican effort by year (zero for Mexicans).
+        border: state of the US border, where another corridor makes it.
+        gain: D by year under foresight; None solves it under static expectations.
+        reference: security inputs of the factual 1993, where `inputs` change that year.
+    """
+    fixed = situation(
+        p, school, inputs, d.income, reference_inputs(inputs) if reference is None else reference
+    )
+    years = jnp.arange(len(YEARS))
+    omega = jnp.where(school.free > 0, p["omega"], school.omega)
+    table = Year(
+        enforcement=inputs,
+        drivers=d,
+        wage=wage_index(p, d),
+        push=push_index(p, school, d),
+        omega=omega,
+        decades=(years + YEARS[0] - 1986) / 10,
+        others=others,
+        effort=effort,
+        border=border,
+        gain=gain,
+    )
+    first = Carry(start, p["gain"], p["crowding_1980"], jnp.zeros(()))
+    _, path = jax.lax.scan(lambda state, year: _moves(fixed, state, year), first, table)
+    return path
