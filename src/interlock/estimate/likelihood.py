@@ -72,7 +72,7 @@ def predicted(path: Corridor, values: Values, professionals: Array) -> Predicted
     pools, flows = path.pools, path.flows
     hidden = mid_year(pools.recent + pools.settled)
     documented = mid_year(pools.documented) + professionals
-    entries = path.first_entries + path.repeat_entries
+    entries = path.first_entries + path.repeat_entries + path.companions
     exits = flows.returns + flows.removals
     return Predicted(
         stock=hidden * (1 - values["undercount"]) + documented,

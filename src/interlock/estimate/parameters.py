@@ -20,7 +20,7 @@ from interlock.system.corridor import FEE_RATIO, NO_STAY, BorderPath, Corridor, 
 from interlock.system.inputs import BASE, TRIANGLE, Drivers, Inputs
 
 Params = Mapping[str, Float[Array, ""]]
-OWN = ("first_1993", "conflict", "unauthorised_1980", "experienced_1980")
+OWN = ("first_1993", "conflict", "unauthorised_1980", "experienced_1980", "family", "south_shift")
 BORDER = ("p_1993", "p_agents", "p_barriers", "p_crowding", "retry_1993", "retry_sanctions",
           "fee_1993", "fee_agents", "fee_sanctions", "fee_trend")  # fmt: skip
 EFFORT_YEARS = tuple(range(2010, 2020))
@@ -85,7 +85,8 @@ def _constants(inputs: Inputs) -> dict[str, Array]:
     """Return what both blocks add to their draws."""
     zero, one = jnp.zeros(()), jnp.ones(())
     return {
-        "homicide": zero, "pull_hearings": zero, "conflict": zero, "hearings": zero, "north_shift": zero,
+        "homicide": zero, "pull_hearings": zero, "conflict": zero, "hearings": zero,
+        "north_shift": zero,
         "retry_shift": zero, "two_borders": zero, "has_seasonal": one, "fee_ratio": one,
         "south_1993": zero, "south_retry": one / 2, "stay_1993": jnp.asarray(NO_STAY),
         "hump_threshold": one, "hump_network": zero,
@@ -166,6 +167,7 @@ def triangle_params(values: Params, inputs: Inputs, us_border: Params) -> dict[s
     zero = jnp.zeros(())
     for name in OWN:
         p[name] = jnp.stack([values.get(f"{name}.{origin}", zero) for origin in TRIANGLE])
+    p["south_1993"] = values["south_1993"] + p.pop("south_shift")
     young = inputs.triangle.young_persons[:, BASE]
     stocks = jnp.asarray([_stock_1993(origin) for origin in TRIANGLE])
     return p | {

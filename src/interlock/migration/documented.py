@@ -280,22 +280,27 @@ def documented_stock(
     data = xr.Dataset(
         {name: ("year", np.asarray(values)) for name, values in columns.items()},
         coords={"year": wanted},
-        attrs={
-            **CORRIDOR,
-            "exit_rate": x,
-            "admission_share": k,
-            "fitted_exit_rate": found.exit_rate,
-            "fitted_exit_rate_se": found.exit_rate_se,
-            "fitted_admission_share_se": found.admission_share_se,
-            "fitted_correlation": found.correlation,
-            "fitted_log_rmse": found.log_rmse,
-            "note": "data hold admission_share / exit_rate, hardly the two apart",
-        },
+        attrs=_attributes(found, x),
     )
     for name, (label, unit, series) in _LABELS.items():
         source = "; ".join(load_region().passport(one).source for one in series)
         data[name].attrs = {"label": label, "unit": unit, "source": source}
     return data
+
+
+def _attributes(found: CorridorFit, exit_rate: float) -> dict[str, str | float]:
+    """Return what was used and what was fitted, plain enough for any file format."""
+    return {
+        **CORRIDOR,
+        "exit_rate": exit_rate,
+        "admission_share": found.admission_share,
+        "fitted_exit_rate": found.exit_rate,
+        "fitted_exit_rate_se": found.exit_rate_se,
+        "fitted_admission_share_se": found.admission_share_se,
+        "fitted_correlation": found.correlation,
+        "fitted_log_rmse": found.log_rmse,
+        "note": "data hold admission_share / exit_rate, hardly the two apart",
+    }
 
 
 _FLOWS = (RESIDENCE, THREE_YEARS, DECADE, BIRTH)

@@ -176,30 +176,28 @@ def turning_point(
     _check({"lambda_n": lambda_n, "slope": slope}, lambda value: 0 <= value < np.inf, "0 or more")
     if not between[0] < between[1]:
         raise InputError(f"between: give a lower and a higher income (found {between})")
-    low, high = np.log(between[0]), np.log(between[1])
-    for _ in range(ROUNDS):
+
+    def rises(grid: np.ndarray) -> np.ndarray:
+        curve = {"fee": fee, "phi": phi, "lambda_n": lambda_n, "sigma_y": sigma_y}
+        curve |= {"midpoint": midpoint, "slope": slope}
+        return np.asarray(income_elasticity(jnp.exp(grid), network, **curve) > 0)
+
+    turn = _last_true(rises, float(np.log(between[0])), float(np.log(between[1])))
+    return None if turn is None else float(np.exp(turn))
+
+
+def _last_true(rises: Callable[[np.ndarray], np.ndarray], low: float, high: float) -> float | None:
+    """Return where a function that is true and then false changes; None if it does not."""
+    for number in range(ROUNDS):
         grid = np.linspace(low, high, POINTS)
-        rising = np.asarray(
-            income_elasticity(
-                jnp.exp(grid),
-                network,
-                fee=fee,
-                phi=phi,
-                lambda_n=lambda_n,
-                sigma_y=sigma_y,
-                midpoint=midpoint,
-                slope=slope,
-            )
-            > 0
-        )
+        rising = rises(grid)
         if rising[-1] or not rising[0]:
-            # At the first round there is no turn between; later ones are at the last digit.
-            break
+            if number == 0:
+                return None
+            break  # at the last digit
         last = int(np.argmin(rising)) - 1
-        low, high = grid[last], grid[last + 1]
-    if (low, high) == (np.log(between[0]), np.log(between[1])):
-        return None
-    return float(np.exp((low + high) / 2))
+        low, high = float(grid[last]), float(grid[last + 1])
+    return (low + high) / 2
 
 
 def _check(values: dict[str, float], good: Callable[[float], bool], range_: str) -> None:

@@ -47,6 +47,7 @@ class Rates(NamedTuple):
         death: share of the undocumented in the US who die.
         leaves_documented: share of the documented who die or leave.
         leaves_mexico: share of those in Mexico who leave it for home.
+        companions: children who come with them; too young for the pools at home.
     """
 
     first_entries: Array
@@ -65,6 +66,7 @@ class Rates(NamedTuple):
     death: Array
     leaves_documented: Array
     leaves_mexico: Array
+    companions: Array
 
 
 class Flows(NamedTuple):
@@ -111,7 +113,7 @@ def step(now: Pools, rates: Rates) -> tuple[Pools, Flows]:
         - rates.repeat_stays
         + home
         + left_mexico,
-        remaining - settle + rates.first_entries + rates.repeat_entries,
+        remaining - settle + rates.first_entries + rates.repeat_entries + rates.companions,
         staying * settled - back_settled + settle,
         now.documented - left_documented + legal + rates.admitted,
         now.in_mexico - left_mexico + rates.first_stays + rates.repeat_stays,
@@ -121,7 +123,7 @@ def step(now: Pools, rates: Rates) -> tuple[Pools, Flows]:
         removed,
         settle,
         legal,
-        rates.cohort + rates.admitted,
+        rates.cohort + rates.admitted + rates.companions,
         aged_never + aged_home + died + left_documented,
     )
     return Pools(*(jnp.maximum(pool, FLOOR) for pool in later)), flows

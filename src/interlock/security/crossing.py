@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 import interlock.numerics  # noqa: F401  (float64, before the first array)
@@ -27,35 +28,55 @@ def episode(
     apprehension: Float[Array, "..."],
     retry: Float[Array, "..."],
     *,
-    fee: Float[Array, "..."],
+    fee: Float[Array, "..."] | float,
     effort: Float[Array, "..."] | float,
     penalty: Float[Array, "..."] | float,
-    release: Float[Array, "..."] | float = 0.0,
 ) -> Episode:
     """Return success, apprehensions, attempts and cost of one episode.
 
-    With p the probability of apprehension per attempt, delta of a new try, q of being let in for
-    a hearing after an apprehension:
+    With p the probability of apprehension per attempt and delta of a new try after it:
 
-        s = (1 - p + p q) / (1 - p (1-q) delta)        a = p / (1 - p (1-q) delta)
-        C = [c_0 + p (1-q) c_a + (1 - p + p q) f] / (1 - p (1-q) delta)
+        s = (1 - p) / (1 - p delta)        a = p / (1 - p delta)
+        C = [c_0 + p c_a + (1 - p) f] / (1 - p delta)
 
-    Apprehensions are a x episodes, never entries. With q = 0 this is the episode of the paper.
+    Apprehensions are a x episodes, never entries.
 
     Args:
         apprehension: p, per attempt.
-        retry: delta, after an apprehension that ends in return.
+        retry: delta.
         fee: f, paid on success.
         effort: c_0, of every attempt.
-        penalty: c_a, of every apprehension that ends in return.
-        release: q.
+        penalty: c_a, of every apprehension.
 
     Source: MODEL section 2; Massey & Singer (1995) for the geometric count of attempts.
     """
-    inside = 1 - apprehension * (1 - release)
-    rounds = 1 / (1 - apprehension * (1 - release) * retry)
-    cost = effort + apprehension * (1 - release) * penalty + inside * fee
-    return Episode(inside * rounds, apprehension * rounds, rounds, cost * rounds)
+    rounds = 1 / (1 - apprehension * retry)
+    cost = effort + apprehension * penalty + (1 - apprehension) * fee
+    return Episode((1 - apprehension) * rounds, apprehension * rounds, rounds, cost * rounds)
+
+
+def with_hand_over(
+    evading: Episode,
+    share: Float[Array, "..."],
+    let_in: Float[Array, "..."],
+    *,
+    fee: Float[Array, "..."] | float,
+    effort: Float[Array, "..."] | float,
+) -> Episode:
+    """Return the mean episode when a share of arrivals hands itself over for a hearing.
+
+    They are apprehended once, for sure, and let in with a probability: s = h, a = 1,
+    C = c_0 + f. Children and families do so; a higher apprehension probability does not stop them.
+
+    Args:
+        evading: episode of those who evade.
+        share: of arrivals who hand themselves over.
+        let_in: h.
+        fee: f.
+        effort: c_0.
+    """
+    handed = Episode(let_in, jnp.ones_like(let_in), jnp.ones_like(let_in), effort + fee)
+    return Episode(*((1 - share) * a + share * b for a, b in zip(evading, handed, strict=True)))
 
 
 class Chain(NamedTuple):

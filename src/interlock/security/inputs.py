@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,11 @@ from interlock.region.observed import known, parameter
 if TYPE_CHECKING:
     import numpy as np
 
+# Apprehensions per episode of those who evade, about 2012-19: p = .35, delta = .55.
+EVADING = 0.45
+CHILDREN_2010 = 0.057  # share of children among apprehended non-Mexicans, see `_hand_over`
+RELEASES = Path(__file__).parent / "releases.yaml"
+
 
 @cache
 def security_inputs() -> Mapping[str, Annual]:
@@ -18,10 +24,10 @@ def security_inputs() -> Mapping[str, Annual]:
 
     `security.agents` (persons, southwest border), `security.barriers` (miles of primary barrier),
     `security.sanctions` (share of the apprehended who meet consequences beyond return),
-    `security.interior_removals` (hazard a year), `security.release` (share of apprehended Central
-    Americans who are let in to wait for a hearing), `security.mexico_effort` (index, 2013 = 1).
+    `security.interior_removals` (hazard a year), `security.hand_over` (share of arriving Central
+    Americans who hand themselves over), `security.mexico_effort` (index, 2013 = 1).
     """
-    inputs = (_agents(), _barriers(), _sanctions(), _interior(), _release(), _effort())
+    inputs = (_agents(), _barriers(), _sanctions(), _interior(), _hand_over(), _effort())
     return MappingProxyType({one.name: one for one in inputs})
 
 
@@ -84,8 +90,12 @@ def _interior() -> Annual:
     )
 
 
-def _release() -> Annual:
-    """Children and families among the apprehended who are not Mexican.
+def _hand_over() -> Annual:
+    """Children and families among arrivals who are not Mexican: they hand themselves over.
+
+    Among the apprehended their share is v = children and families over all. One who hands himself
+    over is apprehended once, one who evades a times (about .45 then), so among arrivals their
+    share is v a / (1 - v + v a).
 
     Children are not counted by nationality before 2020, so Mexican ones are taken out at the
     share of Mexican apprehensions that they make up in 2021-22.
@@ -97,19 +107,33 @@ def _release() -> Annual:
     young = known("usbp_uac_sw", origin="MEX")
     mexican_share = sum(young[y] for y in (2021, 2022)) / sum(mexican[y] for y in (2021, 2022))
     families = _families()
-    shares = {
+    shares = _released(caught, mexican) | {
         year: (children[year] - mexican_share * mexican[year] + families.get(year, 0.0))
         / (caught[year] - mexican[year])
         for year in children
     }
     return filled(
-        "security.release",
-        "Apprehended non-Mexicans who may stay for a hearing",
+        "security.hand_over",
+        "Arriving non-Mexicans who hand themselves over for a hearing",
         "share",
         "children (panel.usbp_uac_sw, without Mexicans) and families (usbp_family_units_sw*, "
-        "counted from 2012) over apprehensions of non-Mexicans; before 2010 held",
-        shares,
+        "counted from 2012) over apprehensions of non-Mexicans, turned into a share of arrivals; "
+        "2001-06 with releases (releases.yaml) added to the children of 2010; before 2001 held",
+        {y: v * EVADING / (1 - v + v * EVADING) for y, v in shares.items()},
     )
+
+
+def _released(caught: dict[int, float], mexican: dict[int, float]) -> dict[int, float]:
+    """Return the share of apprehended non-Mexicans released for lack of room, 2000-2009.
+
+    Children come on top: their share of 2010 is the first that is counted.
+    """
+    import yaml
+
+    facts = yaml.safe_load(RELEASES.read_text(encoding="utf-8"))
+    released = {y: n / (caught[y] - mexican[y]) for y, n in facts["persons"].items()}
+    released |= facts["share"] | facts["assumed_share"]
+    return {year: CHILDREN_2010 + share for year, share in released.items()}
 
 
 def _families() -> dict[int, float]:

@@ -21,7 +21,7 @@ class Enforcement(eqx.Module):
         barriers: miles of primary barrier over those of 2015 (654).
         sanctions: share of the apprehended under sanctions.
         interior_removals: hazard a year.
-        release: share of the apprehended who are let in for a hearing (0 for Mexicans).
+        hand_over: share of Central American arrivals who hand themselves over for a hearing.
         effort_log: ln of Mexican effort over its estimated path.
     """
 
@@ -29,7 +29,7 @@ class Enforcement(eqx.Module):
     barriers: Float[Array, "*year"]
     sanctions: Float[Array, "*year"]
     interior_removals: Float[Array, "*year"]
-    release: Float[Array, "*year"]
+    hand_over: Float[Array, "*year"]
     effort_log: Float[Array, "*year"]
 
 

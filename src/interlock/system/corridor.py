@@ -35,6 +35,7 @@ LEAVES_MEXICO = 0.10
 # Central Americans pay for two borders: 7,500 US$ in 2014 (P060) over the Mexican fee of that
 # year among the returned (EMIF, 4,389).
 FEE_RATIO = 7500 / 4389
+CHILDREN = 0.5  # of members of families; the split of family units is not packaged
 NO_STAY = -1e3  # log odds that make the option to stay in Mexico vanish
 
 
@@ -84,6 +85,7 @@ class Corridor(NamedTuple):
     return_settled: Array
     first_entries: Array
     repeat_entries: Array
+    companions: Array
     first_episodes: Array
     repeat_episodes: Array
     seasonal_episodes: Array
@@ -135,7 +137,13 @@ def _passage(
         fee=fee,
         effort=ATTEMPT_DAYS / DAYS_OF_WORK,
         penalty=RETURN_DAYS / DAYS_OF_WORK + p["penalty_sanctions"] * now.sanctions,
-        release=now.release * p["hearings"],
+    )
+    north = crossing.with_hand_over(
+        north,
+        now.hand_over * p["two_borders"],
+        p["hearings"],
+        fee=fee,
+        effort=ATTEMPT_DAYS / DAYS_OF_WORK,
     )
     caught = sigmoid(p["south_1993"] + effort + now.effort_log) * p["two_borders"]
     south = crossing.episode(
@@ -248,7 +256,7 @@ def _moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
     newcomers = eqx.tree_at(lambda t: t.leave_log_odds, s.tastes, p["first_1993"])
     abroad = state.pools.recent + state.pools.settled + state.pools.documented
     network = jnp.log(abroad / d.young_persons) - p["network_1993"]
-    news = p["pull_hearings"] * (now.release - s.reference_inputs.release)
+    news = p["pull_hearings"] * (now.hand_over - s.reference_inputs.hand_over)
     push = year.push + p["network"] * p["nu"] * network + omega * danger + news
     seen = _conditions(s, _blend(omega, passage, s.reference), year, push)
     first = choice.leave_odds(newcomers, seen, gain)
@@ -291,6 +299,8 @@ def _settle(
     p, now, d = s.p, year.enforcement, year.drivers
     success, caught_us, caught_mx = crossing.pass_through(chain, stay)
     entries = episodes * success
+    # Half of those who hand themselves over are children, whom an adult's decision brings along.
+    persons = 1 / (1 - CHILDREN * now.hand_over * p["two_borders"])
     stays = episodes * chain.south.success * stay
     back = choice.return_log_odds(s.tastes, gain)
     back_settled = back - s.tastes.return_log_odds + p["settled_return_1993"]
@@ -314,19 +324,21 @@ def _settle(
         death=jnp.asarray(DEATH_RATE),
         leaves_documented=p["leaves_documented"],
         leaves_mexico=jnp.asarray(LEAVES_MEXICO),
+        companions=(persons - 1) * entries.sum(),
     )
     pools, flows = step(state.pools, rates)
-    arrivals = episodes * chain.south.success * (1 - stay)
+    arrivals = persons * episodes * chain.south.success * (1 - stay)
     attempts = (arrivals.sum() + seasonal_now) * chain.north.attempts
-    counted = p["events"] * (episodes * caught_us).sum()
+    counted = p["events"] * persons * (episodes * caught_us).sum()
     apprehensions = counted + seasonal_now * chain.north.apprehensions
     all_attempts = attempts + year.others / border.apprehension
     out = Corridor(
         pools, flows, gain, BorderPath(*border), passage.north * passage.south,
         passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
-        rates.return_recent, rates.return_settled, entries[0], entries[1], episodes[0],
+        rates.return_recent, rates.return_settled, entries[0], entries[1],
+        rates.companions, episodes[0],
         episodes[1], seasonal_now, attempts, apprehensions, (episodes * caught_mx).sum(),
-        now.release * p["hearings"] * apprehensions, stays.sum(), rates.admitted, year.wage,
+        now.hand_over * p["two_borders"] * arrivals.sum(), stays.sum(), rates.admitted, year.wage,
         residual,
     )  # fmt: skip
     crowding = jnp.log(all_attempts) - p["attempts_log_1993"]

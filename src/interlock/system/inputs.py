@@ -106,7 +106,7 @@ def _enforcement(levels: Mapping[str, Annual]) -> Enforcement:
         barriers=jnp.asarray(levels["security.barriers"].values / BARRIER_UNIT),
         sanctions=jnp.asarray(levels["security.sanctions"].values),
         interior_removals=jnp.asarray(levels["security.interior_removals"].values),
-        release=jnp.asarray(levels["security.release"].values),
+        hand_over=jnp.asarray(levels["security.hand_over"].values),
         effort_log=jnp.asarray(np.log(effort)),
     )
 
