@@ -16,7 +16,7 @@ from interlock.estimate.target import Setting, Target, finite_difference_hessian
 MODE_TOLERANCE = 1e-3  # norm of the gradient in z, where the posterior has curvature 1 or more
 MODE_STEPS = 60
 STEP_LIMIT = 1.5  # largest move of any z in one Newton step
-CHAINS, WARMUP, DRAWS = 4, 500, 750
+CHAINS, WARMUP, DRAWS = 4, 400, 1050
 MAX_TREE_DEPTH = 8
 TARGET_ACCEPT = 0.85
 

@@ -1,0 +1,143 @@
+"""All fits of a school in order: Mexico, then Central America given its border, then training."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array
+
+from interlock.estimate import fit as fitting
+from interlock.estimate.fit import DRAWS, WARMUP, Mode, Sample
+from interlock.estimate.posterior import Posterior, Record, specification
+from interlock.estimate.target import TRAINING_YEAR, Target, factual, simulate, target, values_of
+from interlock.region import packaged
+
+KEPT = {"mexico": 150, "triangle": 150, "training": 50}  # draws per chain that are packaged
+SEEDS = {"mexico": 11, "triangle": 12, "training": 13}
+Report = Callable[[str], None]
+
+
+def _silent(message: str) -> None:
+    """Say nothing."""
+
+
+def border_at(target: Target, z: np.ndarray) -> tuple[dict[str, Array], object]:
+    """Return parameters and path of the US border at a point of the Mexican posterior."""
+    values = values_of(target.table, jnp.asarray(z), target.setting)
+    return values, simulate("mexico", values, target.setting, factual()).border
+
+
+def targets(school: str, mexico_mode: Mode) -> dict[str, Target]:
+    """Return the three posteriors of a school.
+
+    Central America takes the US border at the Mexican mode: information flows one way (a cut),
+    so that Central American counts do not move Mexican parameters.
+    """
+    mexico = target("mexico", school)
+    values, border = border_at(mexico, mexico_mode.z)
+    return {
+        "mexico": mexico,
+        "triangle": target("triangle", school, us_border=values, border=border),  # type: ignore[arg-type]
+        "training": target("mexico", school, until=TRAINING_YEAR),
+    }
+
+
+def mode(school: str, name: str, report: Report = _silent) -> tuple[Target, Mode]:
+    """Return one of the three posteriors of a school and its mode.
+
+    Raises:
+        UnconvergedError: a mode did not converge.
+    """
+
+    def told(name: str) -> Callable[[int, float], None]:
+        return lambda step, norm: report(
+            f"{school}, {name}: mode, step {step}, gradient {norm:.1e}"
+        )
+
+    first = target("mexico", school)
+    mexico = fitting.find_mode(first, on_step=told("mexico"))
+    mexico.require_converged()
+    if name == "mexico":
+        return first, mexico
+    one = targets(school, mexico)[name]
+    found = fitting.find_mode(one, mexico.z if name == "training" else None, told(name))
+    found.require_converged()
+    return one, found
+
+
+def run(
+    school: str, name: str, report: Report = _silent, *, warmup: int = WARMUP, draws: int = DRAWS
+) -> Posterior:
+    """Return one of the three posteriors of a school by NUTS.
+
+    Args:
+        school: name of the school.
+        name: `mexico`, `triangle` or `training`.
+        report: told what is being done.
+        warmup: of each chain.
+        draws: of each chain, before thinning.
+    """
+    one, at = mode(school, name, report)
+    report(f"{school}, {name}: sampling")
+    started = perf_counter()
+    drawn = fitting.sample(one, at, seed=SEEDS[name], warmup=warmup, draws=draws)
+    seconds = perf_counter() - started
+    found = _packaged(school, name, one, drawn, warmup, draws, seconds)
+    worst = max(found.record.r_hat.values()), min(found.record.ess.values())
+    report(f"{school}, {name}: r-hat {worst[0]:.3f}, ess {worst[1]:.0f}, {seconds:.0f} s")
+    return found
+
+
+def _packaged(
+    school: str, name: str, one: Target, drawn: Sample, warmup: int, draws: int, seconds: float
+) -> Posterior:
+    active = one.table.active
+    names = tuple(np.asarray(one.table.names)[active])
+    z = drawn.z[..., active]
+    r_hat, ess = diagnostics(z)
+    every = max(draws // KEPT[name], 1)
+    record = Record(
+        school=school,
+        fit=name,
+        fingerprint=packaged.fingerprint(),
+        specification=specification(school),
+        seed=SEEDS[name],
+        warmup=warmup,
+        draws=draws,
+        divergences=drawn.divergences,
+        r_hat=dict(zip(names, r_hat.tolist(), strict=True)),
+        ess=dict(zip(names, ess.tolist(), strict=True)),
+        names=names,
+        seconds=round(seconds, 1),
+    )
+    # Parameters that the school does not use stay at their prior and are dropped: their part of
+    # the log density goes with them, so that a reader can recompute it from what is packaged.
+    unused = 0.5 * (drawn.z[..., ~active] ** 2).sum(axis=-1)
+    kept = slice(every - 1, None, every)
+    return Posterior(record, z[:, kept], (drawn.log_density + unused)[:, kept])
+
+
+def diagnostics(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return rank-normalised split r-hat and bulk effective sample size [parameter].
+
+    Args:
+        z: draws [chain, draw, parameter].
+
+    Source: Vehtari et al. (2021), as arviz-stats computes them.
+    """
+    from arviz_stats.base import array_stats
+
+    by_parameter = np.moveaxis(z, -1, 0)
+    r_hat = np.asarray([array_stats.rhat(one, chain_axis=0, draw_axis=1) for one in by_parameter])
+    ess = np.asarray([array_stats.ess(one, chain_axis=0, draw_axis=1) for one in by_parameter])
+    return r_hat.reshape(-1), ess.reshape(-1)
+
+
+def full_z(posterior: Posterior, one: Target) -> np.ndarray:
+    """Return draws in the order of the target's table, unused parameters at zero [draw, z]."""
+    place = {name: number for number, name in enumerate(one.table.names)}
+    flat = posterior.flat
+    z = np.zeros((len(flat), len(one.table.priors)))
+    z[:, [place[name] for name in posterior.record.names]] = flat
+    return z

@@ -1,0 +1,155 @@
+"""Packaged posteriors: thinned draws with proof of where they come from and how they converged."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from interlock.errors import InputError, UnconvergedError, did_you_mean
+from interlock.estimate import priors
+from interlock.region import packaged
+from interlock.scenario import school as schools
+
+FOLDER = Path(__file__).parent / "posteriors"
+# What a posterior rests on beside the packaged data.
+SPECIFICATION = (priors.TABLE, Path(__file__).parents[1] / "security" / "releases.yaml")
+R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
+FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
+
+
+@dataclass(frozen=True)
+class Record:
+    """How one fit was made and how it converged.
+
+    Attributes:
+        school: name of the school.
+        fit: `mexico`, `triangle` or `training`.
+        fingerprint: hash of the packaged data.
+        specification: hash of priors, school and dated facts.
+        seed, warmup, draws: of the sampler, before thinning; four chains.
+        divergences: of all transitions.
+        r_hat, ess: by parameter, over all draws.
+        names: parameters, in the order of z.
+        seconds: time the fit took.
+    """
+
+    school: str
+    fit: str
+    fingerprint: str
+    specification: str
+    seed: int
+    warmup: int
+    draws: int
+    divergences: int
+    r_hat: dict[str, float]
+    ess: dict[str, float]
+    names: tuple[str, ...]
+    seconds: float
+
+    @property
+    def converged(self) -> bool:
+        """Whether every parameter has r-hat and ess within the limits."""
+        return max(self.r_hat.values()) <= R_HAT_LIMIT and min(self.ess.values()) >= ESS_LIMIT
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of one fit.
+
+    Attributes:
+        record: where it comes from.
+        z: standard normals [chain, draw, parameter], the school's parameters only.
+        log_density: log posterior of each draw [chain, draw].
+    """
+
+    record: Record
+    z: np.ndarray
+    log_density: np.ndarray
+
+    @property
+    def flat(self) -> np.ndarray:
+        """Return draws without chains [draw, parameter], chains in turn."""
+        return self.z.swapaxes(0, 1).reshape(-1, self.z.shape[-1])
+
+
+def specification(school: str) -> str:
+    """Return one hash over the priors, the dated facts and the school."""
+    digest = hashlib.sha256()
+    for path in (*SPECIFICATION, schools.FOLDER / f"{school}.yaml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def path_of(school: str) -> Path:
+    """Return where the posterior of a school lies in the package."""
+    return FOLDER / f"{school}.npz"
+
+
+def save(path: Path, fits: Mapping[str, Posterior]) -> None:
+    """Write the fits of a school into one file that appears whole."""
+    arrays: dict[str, np.ndarray] = {}
+    for name, one in fits.items():
+        arrays[f"{name}.z"] = one.z.astype(np.float32)
+        arrays[f"{name}.log_density"] = one.log_density
+    records = {name: asdict(one.record) for name, one in fits.items()}
+    arrays["records"] = np.asarray(json.dumps(records, sort_keys=True))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npz")
+    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
+    partial.replace(path)
+
+
+def read(path: Path) -> dict[str, Posterior]:
+    """Return the fits of a file by name.
+
+    Raises:
+        InputError: the file is missing or is not one of ours.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no posterior here; `interlock fit` makes one")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            records: dict[str, Any] = json.loads(str(file["records"]))
+            return {
+                name: Posterior(
+                    Record(**{**record, "names": tuple(record["names"])}),
+                    file[f"{name}.z"].astype(float),
+                    file[f"{name}.log_density"],
+                )
+                for name, record in records.items()
+            }
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InputError(f"{path}: not a posterior of interlock ({error})") from None
+
+
+@cache
+def packaged_posterior(school: str) -> Mapping[str, Posterior]:
+    """Return the packaged fits of a school.
+
+    Raises:
+        InputError: unknown school.
+        UnconvergedError: a fit that did not converge; its numbers must not be used.
+    """
+    if school not in schools.available():
+        raise InputError(f"no school '{school}'{did_you_mean(school, schools.available())}")
+    found = read(path_of(school))
+    for name in ("mexico", "triangle"):
+        if not found[name].record.converged:
+            raise UnconvergedError(
+                f"the packaged posterior of school '{school}' ({name}) has not converged"
+            )
+    return found
+
+
+def fresh(record: Record) -> str | None:
+    """Return why a record does not belong to today's data and specification, or None."""
+    if record.fingerprint != packaged.fingerprint():
+        return "was fitted to other data than the packaged"
+    if record.specification != specification(record.school):
+        return "was fitted under other priors or another school file"
+    return None
