@@ -12,6 +12,7 @@ from interlock.estimate.fit import DRAWS, WARMUP, Mode, Sample
 from interlock.estimate.posterior import Posterior, Record, specification
 from interlock.estimate.target import TRAINING_YEAR, Target, factual, simulate, target, values_of
 from interlock.region import packaged
+from interlock.system.corridor_state import BorderPath
 
 KEPT = {"mexico": 150, "triangle": 150, "training": 50}  # draws per chain that are packaged
 SEEDS = {"mexico": 11, "triangle": 12, "training": 13}
@@ -22,23 +23,23 @@ def _silent(message: str) -> None:
     """Say nothing."""
 
 
-def border_at(target: Target, z: np.ndarray) -> tuple[dict[str, Array], object]:
+def border_at(target: Target, z: np.ndarray) -> tuple[dict[str, Array], BorderPath]:
     """Return parameters and path of the US border at a point of the Mexican posterior."""
     values = values_of(target.table, jnp.asarray(z), target.setting)
     return values, simulate("mexico", values, target.setting, factual()).border
 
 
-def targets(school: str, mexico_mode: Mode) -> dict[str, Target]:
+def targets(school: str, mexico_mode: np.ndarray) -> dict[str, Target]:
     """Return the three posteriors of a school.
 
     Central America takes the US border at the Mexican mode: information flows one way (a cut),
     so that Central American counts do not move Mexican parameters.
     """
     mexico = target("mexico", school)
-    values, border = border_at(mexico, mexico_mode.z)
+    values, border = border_at(mexico, mexico_mode)
     return {
         "mexico": mexico,
-        "triangle": target("triangle", school, us_border=values, border=border),  # type: ignore[arg-type]
+        "triangle": target("triangle", school, us_border=values, border=border),
         "training": target("mexico", school, until=TRAINING_YEAR),
     }
 
@@ -60,7 +61,7 @@ def mode(school: str, name: str, report: Report = _silent) -> tuple[Target, Mode
     mexico.require_converged()
     if name == "mexico":
         return first, mexico
-    one = targets(school, mexico)[name]
+    one = targets(school, mexico.z)[name]
     found = fitting.find_mode(one, mexico.z if name == "training" else None, told(name))
     found.require_converged()
     return one, found
@@ -115,7 +116,7 @@ def _packaged(
     # the log density goes with them, so that a reader can recompute it from what is packaged.
     unused = 0.5 * (drawn.z[..., ~active] ** 2).sum(axis=-1)
     kept = slice(every - 1, None, every)
-    return Posterior(record, z[:, kept], (drawn.log_density + unused)[:, kept])
+    return Posterior(record, z[:, kept], (drawn.log_density + unused)[:, kept], drawn.mode.z)
 
 
 def diagnostics(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -126,7 +127,7 @@ def diagnostics(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Source: Vehtari et al. (2021), as arviz-stats computes them.
     """
-    from arviz_stats.base import array_stats
+    from arviz_stats.base.array import array_stats
 
     by_parameter = np.moveaxis(z, -1, 0)
     r_hat = np.asarray([array_stats.rhat(one, chain_axis=0, draw_axis=1) for one in by_parameter])

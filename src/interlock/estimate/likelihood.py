@@ -5,23 +5,24 @@ Years from 2020 are left out: apprehensions under Title 42 are not comparable (t
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.special import gammaln, logit
 from jaxtyping import Array, Float
 
 from interlock.estimate.observations import Observed
 from interlock.security.production import Enforcement, death_hazard
-from interlock.system.corridor import Corridor
+from interlock.system.corridor_state import Corridor
 from interlock.system.inputs import TRIANGLE, Inputs
+from interlock.system.outcomes import outcomes
 
 Values = Mapping[str, Float[Array, ""]]
 Pointwise = dict[str, Float[Array, " observation"]]
 LOG_2PI = 1.8378770664093453
 
 
-def normal(residual: Array, error: Array | float) -> Array:
+def normal(residual: Array, error: Array | np.ndarray | float) -> Array:
     """Return log densities of residuals."""
     error = jnp.asarray(error)
     return -0.5 * (residual / error) ** 2 - jnp.log(error) - 0.5 * LOG_2PI
@@ -34,7 +35,7 @@ def autoregressive(residual: Array, error: Array, persistence: Array) -> Array:
     return jnp.concatenate([start, later])
 
 
-def negative_binomial(count: Array, mean: Array, spread: Array) -> Array:
+def negative_binomial(count: Array | np.ndarray, mean: Array, spread: Array) -> Array:
     """Return log probabilities of counts: Poisson with a gamma year effect of that spread."""
     shape = 1 / spread**2
     return (
@@ -43,45 +44,6 @@ def negative_binomial(count: Array, mean: Array, spread: Array) -> Array:
         - gammaln(count + 1)
         + shape * jnp.log(shape / (shape + mean))
         + count * jnp.log(mean / (shape + mean))
-    )
-
-
-class Predicted(NamedTuple):
-    """What the model says of each observable, on all years (stocks at mid-year)."""
-
-    stock: Array
-    unauthorised: Array
-    inflow: Array
-    outflow: Array
-    entries: Array
-    exits: Array
-    in_mexico: Array
-
-
-def mid_year(pool: Array) -> Array:
-    """Return the mean of the ends of last year and this; the first year stands for itself."""
-    before = jnp.concatenate([pool[..., :1], pool[..., :-1]], axis=-1)
-    return (pool + before) / 2
-
-
-def predicted(path: Corridor, values: Values, professionals: Array) -> Predicted:
-    """Return stocks and flows of a corridor in the terms of the sources, persons.
-
-    Census and ACS miss a share of the undocumented; NAFTA professionals are counted as residents.
-    """
-    pools, flows = path.pools, path.flows
-    hidden = mid_year(pools.recent + pools.settled)
-    documented = mid_year(pools.documented) + professionals
-    entries = path.first_entries + path.repeat_entries + path.companions
-    exits = flows.returns + flows.removals
-    return Predicted(
-        stock=hidden * (1 - values["undercount"]) + documented,
-        unauthorised=hidden,
-        inflow=entries + path.admitted,
-        outflow=exits,
-        entries=entries,
-        exits=exits + flows.legalised,
-        in_mexico=mid_year(pools.in_mexico),
     )
 
 
@@ -104,30 +66,32 @@ def mexico(
         inputs: inputs of the run.
         seen: observables, perhaps cut at a training year; empty ones count nothing.
     """
-    model = predicted(path, values, inputs.mexico.professionals)
+    model = outcomes(path, values, inputs.mexico.professionals)
+    exits = model["outflow_persons"] + model["legalised_persons"]
+    inflow = _window_gap(seen["inflow"], model["inflow_persons"])
     found = {
         "apprehensions": autoregressive(
             _log_gap(seen["apprehensions"], path.apprehensions),
             values["error_apprehensions"],
             values["persistence"],
         ),
-        "stock": normal(_log_gap(seen["stock"], model.stock), values["error_stock"]),
-        "inflow": normal(_window_gap(seen["inflow"], model.inflow), seen["inflow"].error),
+        "stock": normal(_log_gap(seen["stock"], model["stock_persons"]), values["error_stock"]),
+        "inflow": normal(inflow, seen["inflow"].error),
         "outflow": normal(
-            _window_gap(seen["outflow"], model.outflow) - values["offset_outflow"],
+            _window_gap(seen["outflow"], model["outflow_persons"]) - values["offset_outflow"],
             seen["outflow"].error,
         ),
         "entries_cms": normal(
-            _log_gap(seen["entries_cms"], model.entries), seen["entries_cms"].error
+            _log_gap(seen["entries_cms"], model["entries_persons"]), seen["entries_cms"].error
         ),
-        "exits_cms": normal(_log_gap(seen["exits_cms"], model.exits), seen["exits_cms"].error),
+        "exits_cms": normal(_log_gap(seen["exits_cms"], exits), seen["exits_cms"].error),
         "unauthorised_1990": normal(
-            _log_gap(seen["unauthorised_1990"], model.unauthorised),
+            _log_gap(seen["unauthorised_1990"], model["unauthorised_persons"]),
             seen["unauthorised_1990"].error,
         ),
     }
     for who in ("dhs", "pew", "cms", "mpi"):
-        gap = _log_gap(seen[f"unauthorised_{who}"], model.unauthorised)
+        gap = _log_gap(seen[f"unauthorised_{who}"], model["unauthorised_persons"])
         gap = gap - values[f"publisher_{who}"]
         found[f"unauthorised_{who}"] = normal(gap, values["error_unauthorised"])
     return found | _border(path, values, inputs.enforcement, inputs.evading, seen)
@@ -183,9 +147,8 @@ def triangle(
         seen: observables by origin.
         together: observables of the three together.
     """
-    model = predicted(path, values, inputs.triangle.professionals)
-    detained = path.apprehensions_mexico
-    returned = detained * values["deported_share"]
+    model = outcomes(path, values, inputs.triangle.professionals)
+    detained, returned = model["detentions_events"], model["returned_by_mexico_events"]
     found = {}
     for place, origin in enumerate(TRIANGLE):
         own = seen[origin]
@@ -197,10 +160,10 @@ def triangle(
                 values["persistence"],
             ),
             f"stock.{origin}": normal(
-                _log_gap(own["stock"], model.stock[place]), values["error_stock"]
+                _log_gap(own["stock"], model["stock_persons"][place]), values["error_stock"]
             ),
             f"unauthorised.{origin}": normal(
-                _log_gap(own["unauthorised"], model.unauthorised[place]),
+                _log_gap(own["unauthorised"], model["unauthorised_persons"][place]),
                 values["error_unauthorised"],
             ),
             f"returned_by_mexico.{origin}": normal(
@@ -210,7 +173,8 @@ def triangle(
                 _window_gap(own["detained_by_mexico"], detained[place]), error
             ),
             f"in_mexico.{origin}": normal(
-                _log_gap(own["in_mexico"], model.in_mexico[place]), own["in_mexico"].error
+                _log_gap(own["in_mexico"], model["in_mexico_persons"][place]),
+                own["in_mexico"].error,
             ),
         }
     land = together["returned_by_mexico"]

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.nn import sigmoid
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from interlock.estimate import priors
 from interlock.estimate.priors import Prior
@@ -17,6 +17,7 @@ from interlock.region.observed import known
 from interlock.scenario.school import SchoolOfThought
 from interlock.security.production import Enforcement
 from interlock.system.corridor import FEE_RATIO, NO_STAY, BorderPath, Corridor, School, run
+from interlock.system.foresight import gain_path
 from interlock.system.inputs import BASE, TRIANGLE, Drivers, Inputs
 
 Params = Mapping[str, Float[Array, ""]]
@@ -247,3 +248,23 @@ def run_triangle(
 
     axes = (own, 0, 0, None if gain is None else 0)
     return jax.vmap(one, in_axes=axes)(p, inputs.triangle, start, gain)
+
+
+def triangle_gain(
+    values: Params,
+    school: School,
+    inputs: Inputs,
+    us_border: Params,
+    path: Corridor,
+    surprises: Bool[Array, " year"],
+    reference: Enforcement,
+) -> Float[Array, "origin year"]:
+    """Return D by origin and year for Central Americans who foresee the border of a path."""
+    p = triangle_params(values, inputs, us_border)
+    own = {name: 0 if jnp.ndim(value) else None for name, value in p.items()}
+    effort = effort_path(values)
+
+    def one(p: Params, d: Drivers, path: Corridor) -> Array:
+        return gain_path(p, school, inputs.enforcement, d, path, effort, surprises, reference)
+
+    return jax.vmap(one, in_axes=(own, 0, 0))(p, inputs.triangle, path)

@@ -65,11 +65,13 @@ class Posterior:
         record: where it comes from.
         z: standard normals [chain, draw, parameter], the school's parameters only.
         log_density: log posterior of each draw [chain, draw].
+        mode: standard normals at the mode, all parameters in the order of the table.
     """
 
     record: Record
     z: np.ndarray
     log_density: np.ndarray
+    mode: np.ndarray
 
     @property
     def flat(self) -> np.ndarray:
@@ -96,6 +98,7 @@ def save(path: Path, fits: Mapping[str, Posterior]) -> None:
     for name, one in fits.items():
         arrays[f"{name}.z"] = one.z.astype(np.float32)
         arrays[f"{name}.log_density"] = one.log_density
+        arrays[f"{name}.mode"] = one.mode
     records = {name: asdict(one.record) for name, one in fits.items()}
     arrays["records"] = np.asarray(json.dumps(records, sort_keys=True))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +123,7 @@ def read(path: Path) -> dict[str, Posterior]:
                     Record(**{**record, "names": tuple(record["names"])}),
                     file[f"{name}.z"].astype(float),
                     file[f"{name}.log_density"],
+                    file[f"{name}.mode"],
                 )
                 for name, record in records.items()
             }

@@ -75,7 +75,9 @@ def with_hand_over(
         fee: f.
         effort: c_0.
     """
-    handed = Episode(let_in, jnp.ones_like(let_in), jnp.ones_like(let_in), effort + fee)
+    handed = Episode(
+        let_in, jnp.ones_like(let_in), jnp.ones_like(let_in), jnp.asarray(effort + fee)
+    )
     return Episode(*((1 - share) * a + share * b for a, b in zip(evading, handed, strict=True)))
 
 

@@ -6,9 +6,6 @@ year crowd agents in the next. The Mexican corridor makes the US border's state,
 American corridors take it (`BorderPath`) and have Mexico's southern border before it.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -17,13 +14,20 @@ from jaxtyping import Array, Float
 
 from interlock.migration import choice, seasonal
 from interlock.migration.hump import able_share
-from interlock.migration.pools import Flows, Pools, Rates, step
+from interlock.migration.pools import Pools, Rates, step
 from interlock.region.annual import REFERENCE_YEAR, YEARS
 from interlock.security import crossing, production
 from interlock.security.production import Enforcement
+from interlock.system.corridor_state import (
+    BorderPath,
+    Carry,
+    Corridor,
+    Params,
+    School,
+    Situation,
+    Year,
+)
 from interlock.system.inputs import BASE, Drivers
-
-Params = Mapping[str, Float[Array, ""]]
 
 DAYS_OF_WORK = 250.0  # a year's income is so many days
 ATTEMPT_DAYS = 3.5  # days that an attempt takes (Gathmann 2008 via NRC 2013, P027)
@@ -39,94 +43,12 @@ CHILDREN = 0.5  # of members of families; the split of family units is not packa
 NO_STAY = -1e3  # log odds that make the option to stay in Mexico vanish
 
 
-class School(eqx.Module):
-    """What a school of thought fixes.
-
-    Attributes:
-        omega: share of changes since 1993 that first trips take into account, by year.
-        free: 1 where omega_F and sigma_E are parameters.
-        settling_agents: sigma_E.
-        hump: 1 where liquidity limits first trips.
-        ration: 1 where US construction jobs ration first trips.
-        crowd: 1 where the size of cohorts pushes.
-    """
-
-    omega: Float[Array, " year"]
-    free: Float[Array, ""]
-    settling_agents: Float[Array, ""]
-    hump: Float[Array, ""]
-    ration: Float[Array, ""]
-    crowd: Float[Array, ""]
-
-
-class BorderPath(NamedTuple):
-    """State of the US border by year, as the Mexican corridor leaves it."""
-
-    apprehension: Float[Array, " year"]
-    retry: Float[Array, " year"]
-    fee_log: Float[Array, " year"]
-
-
-class Corridor(NamedTuple):
-    """A run of one corridor by year (persons, events, probabilities).
-
-    `pools` are those at the end of each year. `residual` is the largest |F(D)| of the choice.
-    """
-
-    pools: Pools
-    flows: Flows
-    gain: Array
-    border: BorderPath
-    success: Array
-    cost: Array
-    leave_first: Array
-    leave_repeat: Array
-    return_recent: Array
-    return_settled: Array
-    first_entries: Array
-    repeat_entries: Array
-    companions: Array
-    first_episodes: Array
-    repeat_episodes: Array
-    seasonal_episodes: Array
-    attempts: Array
-    apprehensions: Array
-    apprehensions_mexico: Array
-    hearings: Array
-    stays: Array
-    admitted: Array
-    wage: Array
-    residual: Array
-
-
-class Situation(NamedTuple):
-    """What does not change within a run: parameters, school, tastes, reference conditions."""
-
-    p: Params
-    school: School
-    tastes: choice.Tastes
-    reference: choice.Passage
-    reference_removal: Array
-    reference_border: production.Border
-    reference_inputs: Enforcement
-    reference_income: Array
-
-
-class Carry(NamedTuple):
-    """State that goes from one year to the next."""
-
-    pools: Pools
-    gain: Array
-    attempts_log: Array
-    legalised: Array
-
-
 def reference_inputs(inputs: Enforcement) -> Enforcement:
     """Return the security inputs of 1993 as they were."""
     return jax.tree.map(lambda x: x[BASE], inputs)
 
 
-def _passage(
+def passage_of(
     p: Params, border: production.Border, now: Enforcement, income: Array, effort: Array
 ) -> tuple[choice.Passage, crossing.Chain]:
     """Return what crossing means to a chooser, and the two episodes behind it."""
@@ -160,15 +82,13 @@ def _passage(
     )
 
 
-def situation(
-    p: Params, school: School, inputs: Enforcement, income: Array, reference: Enforcement
-) -> Situation:
+def situation(p: Params, school: School, income: Array, reference: Enforcement) -> Situation:
     """Return tastes and the conditions of 1993 that costs are inverted at."""
     border = production.border(
         p, reference, jnp.zeros(()), jnp.asarray((REFERENCE_YEAR - 1986) / 10)
     )
     border = _for_nationality(p, border)
-    passage, _ = _passage(p, border, reference, income[BASE], jnp.zeros(()))
+    passage, _ = passage_of(p, border, reference, income, jnp.zeros(()))
     tastes = choice.Tastes(
         nu=p["nu"],
         gain=p["gain"],
@@ -178,7 +98,7 @@ def situation(
         removal_cost=p["removal_cost"],
     )
     return Situation(
-        p, school, tastes, passage, reference.interior_removals, border, reference, income[BASE]
+        p, school, tastes, passage, reference.interior_removals, border, reference, income
     )
 
 
@@ -216,21 +136,6 @@ def _blend(share: Array, now: choice.Passage, then: choice.Passage) -> choice.Pa
     return jax.tree.map(lambda a, b: share * a + (1 - share) * b, now, then)
 
 
-class Year(NamedTuple):
-    """Inputs of one year, as the scan hands them out."""
-
-    enforcement: Enforcement
-    drivers: Drivers
-    wage: Array
-    push: Array
-    omega: Array
-    decades: Array
-    others: Array
-    effort: Array
-    border: BorderPath | None
-    gain: Array | None
-
-
 def _conditions(s: Situation, passage: choice.Passage, year: Year, push: Array) -> choice.Now:
     return choice.Now(
         passage, s.reference, year.wage, push, year.enforcement.interior_removals,
@@ -244,7 +149,7 @@ def _moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
         border = production.border(p, now, state.attempts_log, year.decades)
     else:
         border = _for_nationality(p, production.Border(*year.border))
-    passage, chain = _passage(p, border, now, d.income, year.effort)
+    passage, chain = passage_of(p, border, now, d.income, year.effort)
     danger = -p["psychic_agents"] * now.agents_log  # stays outside the retry bracket
     conditions = _conditions(s, passage, year, danger)
     if year.gain is None:
@@ -389,9 +294,9 @@ def run(
         gain: D by year under foresight; None solves it under static expectations.
         reference: security inputs of the factual 1993, where `inputs` change that year.
     """
-    fixed = situation(
-        p, school, inputs, d.income, reference_inputs(inputs) if reference is None else reference
-    )
+    reference = reference_inputs(inputs) if reference is None else reference
+    income = d.income[BASE] / jnp.exp(d.income_log[BASE])  # of the factual 1993
+    fixed = situation(p, school, income, reference)
     years = jnp.arange(len(YEARS))
     omega = jnp.where(school.free > 0, p["omega"], school.omega)
     table = Year(

@@ -1,0 +1,1 @@
+"""Experiments on fitted models: replays, comparisons, effects with their uncertainty."""
