@@ -11,6 +11,10 @@ CAMPAIGNS = {
     "fuzzed policy texts": (300, 5_000),
     "fuzzed policy changes": (200, 3_000),
     "killed runs": (6, 24),
+    "random draws of a corridor, for each of six schools, against the twin": (5, 50),
+    "random choices of leaving and coming back": (200, 1_000),
+    "random pools and rates": (200, 1_000),
+    "random worlds of places": (10, 50),
 }
 
 

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from interlock import __version__
-from interlock.cli import data, replay, trade
+from interlock.cli import data, migrate, replay, trade
 from interlock.errors import InputError, UnconvergedError
 
 FAILED, BAD_INPUT, UNCONVERGED, INTERRUPTED = 1, 2, 3, 130
@@ -19,13 +19,15 @@ app = typer.Typer(
     help=(
         "A laboratory of North American regionalism: trade, borders and people in one model.\n\n"
         "Start with `interlock run`, which replays NAFTA and writes a report; then look at the "
-        "evidence with `interlock data list`, or change a policy with `interlock trade solve`."
+        "evidence with `interlock data list`, change a policy with `interlock trade solve`, or ask "
+        "the schools of migration with `interlock migrate counterfactual`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(data.app, name="data")
 app.add_typer(trade.app, name="trade")
+app.add_typer(migrate.app, name="migrate")
 app.command("run")(replay.run)
 
 
@@ -82,5 +84,6 @@ def _fail_usage(error: TyperException) -> None:
 
 
 def _fail(message: object, code: int) -> None:
-    typer.echo(f"interlock: {message}", err=True)
+    one_line = " ".join(str(message).split())
+    typer.echo(f"interlock: {one_line}", err=True)
     sys.exit(code)

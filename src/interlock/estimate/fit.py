@@ -135,8 +135,18 @@ def sample(
     chains: int = CHAINS,
     warmup: int = WARMUP,
     draws: int = DRAWS,
+    target_accept: float = TARGET_ACCEPT,
 ) -> Sample:
     """Return draws by NUTS in whitened coordinates z = mode + L w, chains side by side.
+
+    Args:
+        target: the posterior.
+        mode: where the chains start, and the Hessian that whitens.
+        seed: of all chains.
+        chains: number of chains.
+        warmup: steps of each chain that adapt step size and mass matrix.
+        draws: steps of each chain that are kept.
+        target_accept: higher means smaller steps, fewer divergences and more time.
 
     Raises:
         UnconvergedError: the mode did not converge.
@@ -150,7 +160,10 @@ def sample(
         return -target.density(center + whitening @ w, target.setting)
 
     kernel = NUTS(
-        potential_fn=potential, max_tree_depth=MAX_TREE_DEPTH, target_accept_prob=TARGET_ACCEPT
+        potential_fn=potential,
+        max_tree_depth=MAX_TREE_DEPTH,
+        target_accept_prob=target_accept,
+        dense_mass=target_accept > TARGET_ACCEPT,
     )
     key = jax.random.key(seed)
     start = 0.3 * jax.random.normal(jax.random.fold_in(key, 1), (chains, center.size))

@@ -82,7 +82,7 @@ def fit_all(
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager, ProcessPoolExecutor(workers, mp_context=context) as pool:
         told = manager.Queue()
-        futures = {pool.submit(_work, *one, folder, options, told): one for one in todo}
+        futures = {pool.submit(_work, one[0], one[1], folder, options, told): one for one in todo}
         waiting = set(futures)
         while waiting:
             _tell(told, on_message)

@@ -66,7 +66,8 @@ def chosen(name: str) -> tuple[str, ...]:
     if name == "all":
         return available()
     if name not in available():
-        raise InputError(f"no school '{name}'{did_you_mean(name, (*available(), 'all'))}")
+        hint = did_you_mean(name[:80], (*available(), "all"))
+        raise InputError(f"no school {name[:80]!r}{hint}")
     return (name,)
 
 
@@ -77,6 +78,8 @@ def load_school(name: str) -> SchoolOfThought:
     Raises:
         InputError: unknown name, or a file that breaks the schema.
     """
+    if name == "all":
+        raise InputError(f"'all' is not one school; known: {', '.join(available())}")
     chosen(name)
     path = FOLDER / f"{name}.yaml"
     try:
