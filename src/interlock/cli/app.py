@@ -77,8 +77,7 @@ def _fail_usage(error: TyperException) -> None:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "interlock"
     message = " ".join(getattr(error, "format_message", error.__str__)().split()).rstrip(".")
-    if not message and context:
-        typer.echo(context.get_help())
+    if not message and context:  # asked nothing: typer has printed the help
         return
     _fail(f"{message}; see `{command} --help`", BAD_INPUT)
 

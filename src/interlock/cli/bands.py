@@ -100,9 +100,12 @@ def _plain(value: float, digits: int = 2) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    """Return an interval with digits as its upper end needs them."""
+    """Return an interval with digits as its upper end needs them, and more if its ends merge."""
     digits = 0 if high >= 9.95 else 1 if high >= 0.995 else 2
-    return f"{low:.{digits}f}-{high:.{digits}f}"
+    if digits == 0 and f"{low:.0f}" == f"{high:.0f}" and low != high and high < 99.5:
+        digits = 1
+    text = f"{low:.{digits}f}-{high:.{digits}f}"
+    return text.replace("0.", ".") if digits == 2 else text
 
 
 def _observed(values: "np.ndarray") -> str:

@@ -92,12 +92,11 @@ def run(
         partial = records.partial_of(csv.resolve())
         leave_at_once(lambda: partial.unlink(missing_ok=True))
         count = records.write_csv(csv, records.tidy(data))
+        typer.echo(f"{count} rows written to {csv}", err=as_json)
     if as_json:
         typer.echo(json.dumps(records.nested(data), indent=1, allow_nan=False))
-        return
-    _print_history(data, names)
-    if csv is not None:
-        typer.echo(f"{count} rows written to {csv}")
+    else:
+        _print_history(data, names)
 
 
 @app.command()
@@ -116,7 +115,7 @@ def counterfactual(
     draws: Draws = 200,
     as_json: Json = False,
 ) -> None:
-    """Change inputs and compare with history, draw by draw: does every school see one sign?
+    """Change inputs and compare with history, draw by draw, under every school of thought.
 
     `interlock migrate inputs` lists what can be changed. The first change is a surprise.
 
@@ -331,7 +330,7 @@ def _print_inputs(levels: Mapping[str, "Annual"]) -> None:
         table.add_column(year, justify="right", no_wrap=True)
     for one in levels.values():
         told = _input_record(one, whole=False)
-        bounds = _bounds(told).replace(" to ", " - ")
+        bounds = _bounds(told).replace(" to 1,000,000,000", "").replace(" to ", " - ")
         ends = (f"{told[f'level_{year}']:,.4g}" for year in (1993, 2024))
         name = f"{one.name}\n  {one.label} [{one.unit}]"
         table.add_row(name, bounds, _span(told["years_observed"]), *ends)

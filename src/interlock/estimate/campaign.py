@@ -102,7 +102,7 @@ def _packaged(
         school=school,
         fit=name,
         fingerprint=packaged.fingerprint(),
-        specification=specification(school),
+        specification=specification(school, name),
         seed=SEEDS[name],
         warmup=warmup,
         draws=draws,

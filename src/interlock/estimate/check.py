@@ -21,8 +21,9 @@ from interlock.estimate.target import Target
 # Draws whose log density is computed again, and how far it may be off: draws are stored in
 # single precision.
 RECOMPUTED, DENSITY_LIMIT = 8, 0.02
-# Thinned draws are few: their own r-hat is noisier than that of all draws, which must meet 1.01.
-THINNED_R_HAT_LIMIT = 1.05
+# Thinned draws are few and nearly independent: the largest of sixty r-hats then lies about 2.5 over
+# their number above one by chance alone. All draws must meet 1.01.
+THINNED_SLACK = 7.5
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,12 @@ def _one(one: Target, found: Posterior) -> Checked:
     r_hat, ess = max(record.r_hat.values()), min(record.ess.values())
     gap = density_gap(one, found)
     thinned, _ = diagnostics(found.z)
+    limit = 1 + THINNED_SLACK / found.z.shape[1]
     tests = {
         fresh(record): fresh(record) is not None,
         f"r-hat {r_hat:.3f} is above {R_HAT_LIMIT}": r_hat > R_HAT_LIMIT,
         f"ess {ess:.0f} is below {ESS_LIMIT:.0f}": ess < ESS_LIMIT,
-        f"its draws have r-hat {thinned.max():.3f}": thinned.max() > THINNED_R_HAT_LIMIT,
+        f"its draws have r-hat {thinned.max():.3f}": thinned.max() > limit,
         f"log densities differ by {gap:.2g} from those stored": not gap <= DENSITY_LIMIT,
     }
     wrong = tuple(str(text) for text, bad in tests.items() if bad)

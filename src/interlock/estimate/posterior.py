@@ -16,8 +16,8 @@ from interlock.region import packaged
 from interlock.scenario import school as schools
 
 FOLDER = Path(__file__).parent / "posteriors"
-# What a posterior rests on beside the packaged data.
-SPECIFICATION = (priors.TABLE, Path(__file__).parents[1] / "security" / "releases.yaml")
+# Dated facts that Central American fits rest on beside the packaged data.
+RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
 R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
 FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
 
@@ -79,11 +79,16 @@ class Posterior:
         return self.z.swapaxes(0, 1).reshape(-1, self.z.shape[-1])
 
 
-def specification(school: str) -> str:
-    """Return one hash over the priors, the dated facts and the school."""
+def specification(school: str, fit: str) -> str:
+    """Return one hash over the priors of a fit, its dated facts and the school."""
     digest = hashlib.sha256()
-    for path in (*SPECIFICATION, schools.FOLDER / f"{school}.yaml"):
-        digest.update(path.read_bytes())
+    blocks = ("triangle", "origin") if fit == "triangle" else ("mexico",)
+    for line in priors.TABLE.read_text(encoding="utf-8").splitlines():
+        if line.split(",", 2)[1] in blocks:
+            digest.update(f"{line}\n".encode())
+    if fit == "triangle":
+        digest.update(RELEASES.read_bytes())
+    digest.update((schools.FOLDER / f"{school}.yaml").read_bytes())
     return digest.hexdigest()
 
 
@@ -154,6 +159,6 @@ def fresh(record: Record) -> str | None:
     """Return why a record does not belong to today's data and specification, or None."""
     if record.fingerprint != packaged.fingerprint():
         return "was fitted to other data than the packaged"
-    if record.specification != specification(record.school):
+    if record.specification != specification(record.school, record.fit):
         return "was fitted under other priors or another school file"
     return None

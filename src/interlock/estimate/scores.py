@@ -122,7 +122,7 @@ def _worst_return(found: Paths) -> float:
     land = observations.triangle_together()["returned_by_mexico"]
     counted = dict(zip(land.last.tolist(), land.values.tolist(), strict=True)) | counted
     model = np.median(found.outcomes["returned_by_mexico_events"].sum(axis=1), axis=0)
-    return max(abs(model[position(year)] / value - 1) for year, value in counted.items())
+    return max(float(abs(model[position(year)] / value - 1)) for year, value in counted.items())
 
 
 @dataclass(frozen=True)
