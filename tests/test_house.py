@@ -144,7 +144,17 @@ def test_the_citation_has_what_the_format_asks_for():
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["data", "list"], ["trade", "--help"], ["run", "--help"]], ids=" ".join
+    "words",
+    [
+        ["--help"],
+        ["data", "list"],
+        ["trade", "--help"],
+        ["run", "--help"],
+        ["migrate", "--help"],
+        ["migrate", "inputs"],
+        ["migrate", "schools"],
+    ],
+    ids=" ".join,
 )
 def test_asking_for_help_or_data_loads_nothing_heavy(words):
     script = (

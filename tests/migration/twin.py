@@ -241,7 +241,8 @@ def pools_step(pools, rates):
         "documented": now["documented"] + legal + rates["admitted"] - gone_documented,
         "in_mexico": now["in_mexico"] + stayed - from_mexico,
     }  # fmt: skip
-    flow["arrived"] = rates["cohort"] + rates["admitted"] + rates["companions"]
+    lifted = sum(max(FLOOR - n, 0.0) for n in changed.values())
+    flow["arrived"] = rates["cohort"] + rates["admitted"] + rates["companions"] + lifted
     flow["gone"] = sum(aged) + died + gone_documented
     return {pool: max(n, FLOOR) for pool, n in changed.items()}, flow
 

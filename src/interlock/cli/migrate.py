@@ -228,7 +228,8 @@ def _progress() -> "Progress":
     from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), *Progress.get_default_columns(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _teller(progress: "Progress", task: Any) -> Any:
@@ -312,7 +313,7 @@ def _input_record(one: "Annual", *, whole: bool) -> dict[str, Any]:
 
 def _bounds(told: Mapping[str, Any]) -> str:
     low, high = told["lowest"], told["highest"]
-    return f"above 0 to {high:,.0f}" if 0 < low < 1e-3 else f"{low:g} to {high:,.10g}"
+    return "above 0" if 0 < low < 1e-3 else f"{low:g} - {high:,.10g}"
 
 
 def _span(years: Sequence[int]) -> str:
@@ -330,10 +331,9 @@ def _print_inputs(levels: Mapping[str, "Annual"]) -> None:
         table.add_column(year, justify="right", no_wrap=True)
     for one in levels.values():
         told = _input_record(one, whole=False)
-        bounds = _bounds(told).replace(" to 1,000,000,000", "").replace(" to ", " - ")
         ends = (f"{told[f'level_{year}']:,.4g}" for year in (1993, 2024))
         name = f"{one.name}\n  {one.label} [{one.unit}]"
-        table.add_row(name, bounds, _span(told["years_observed"]), *ends)
+        table.add_row(name, _bounds(told), _span(told["years_observed"]), *ends)
     Console(highlight=False, markup=False).print(table)
     typer.echo(f"{len(levels)} inputs. Change one: --set security.agents=hold:1993, or scale:0.5,")
     typer.echo("to:10000, add:-500; then @1994 or @1994-2010 for the years.")
@@ -346,7 +346,7 @@ def _print_input(one: "Annual") -> None:
     console = Console(highlight=False, markup=False)
     typer.secho(one.name, bold=True)
     console.print(f"{one.label} [{one.unit}]")
-    console.print(f"range   {_bounds(told)}; {told['range']}")
+    console.print(f"range   {told['lowest']:g} to {told['highest']:,.10g} ({told['range']})")
     console.print(f"source  {one.source}")
     for row in told["values"]:
         typer.echo(f"  {row['year']}  {row['value']:>14,.6g}  {row['mark']}")

@@ -1,7 +1,8 @@
 """`interlock run`: the main job, which grows with every regime."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,9 +10,14 @@ from interlock.cli.interrupts import leave_at_once
 from interlock.cli.numbers import signed
 from interlock.cli.options import Base, Deficits, FixedFactor, PolicyName
 from interlock.errors import InputError
+from interlock.scenario.school import chosen
 from interlock.trade import FIXED_FACTOR
 
+DRAWS = 100
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import xarray as xr
     from rich.progress import Progress
     from rich.table import Table
@@ -24,17 +30,25 @@ def run(
     years: Annotated[str, typer.Option(help="Years to solve, such as 1993-2008.")] = "1993-2008",
     deficits: Deficits = "zero",
     fixed_factor: FixedFactor = FIXED_FACTOR,
+    school: Annotated[
+        str, typer.Option(help="School of migration, or all; see `migrate schools`.")
+    ] = "all",
+    draws: Annotated[int, typer.Option(help="Draws of each school's posterior.")] = DRAWS,
+    trade_only: Annotated[bool, typer.Option("--trade-only", help="Leave migration out.")] = False,
     out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
 ) -> None:
-    """Replay the NAFTA trade path year by year and write result, manifest and report.
+    """Replay history, trade and migration, and write results, manifest and report.
 
-    Writes OUT/<name>-<hash>/ with result.nc, manifest.json and report.html. The folder appears
-    whole when the run is done; an interrupted run leaves nothing half-written.
+    Trade: the NAFTA path year by year. Migration: 1980-2019 under every school, with bands, and an
+    extension to 2024. Writes OUT/<name>-<hash>/ with result.nc, migration.nc, manifest.json and
+    report.html. The folder appears whole when the run is done; an interrupted run leaves nothing
+    half-written.
     """
     span = _years(years)
     _check_name(name)
+    schools = () if trade_only else chosen(school)
     leave_at_once()
-    options = {
+    options: dict[str, Any] = {
         "base": base,
         "policy": policy,
         "years": span,
@@ -42,23 +56,82 @@ def run(
         "fixed_factor": fixed_factor,
     }
     with _progress() as progress:
-        task = progress.add_task("reading the evidence", total=len(span) + 1)
+        task = progress.add_task("reading the evidence", total=len(span) + len(schools) + 1)
         from interlock.report import write_report
         from interlock.system import store
         from interlock.system.replay import replay
 
         store.prepare(out)
         leave_at_once(lambda: store.discard(out))
-        data = replay(
-            **options,
-            on_year=lambda result: progress.update(
-                task, advance=1, description=f"solved {result.year}"
-            ),
-        )
+
+        def tell(what: str) -> None:
+            progress.update(task, advance=1, description=what)
+
+        data = replay(**options, on_year=lambda result: tell(f"solved {result.year}"))
+        migration = _migration(school, draws, tell) if schools else None
+        if migration is not None:
+            options["migration"] = {"draws": draws, "schools": _records(schools)}
         progress.update(task, description="drawing the report")
-        folder = store.save(data, store.manifest(name, options, data), out, write_report)
+        folder = store.save(
+            data,
+            store.manifest(name, options, data),
+            out,
+            partial(write_report, migration=migration),
+            None if migration is None else {"migration": migration},
+        )
     _print_path(data)
+    if migration is not None:
+        _print_migration(migration)
     typer.echo(f"Report: {folder / 'report.html'}")
+
+
+def _migration(school: str, draws: int, tell: "Callable[[str], None]") -> "xr.Dataset":
+    from interlock.study import migration
+
+    return migration.replay(school, draws=draws, on_school=lambda name: tell(f"school {name}"))
+
+
+def _records(schools: "Sequence[str]") -> dict[str, dict[str, Any]]:
+    """Return where the posteriors of a run come from, for its manifest."""
+    from interlock.estimate.posterior import packaged_posterior
+
+    kept = ("fingerprint", "specification", "seed", "warmup", "draws")
+    return {
+        name: {
+            fit: {key: getattr(one.record, key) for key in kept}
+            for fit, one in packaged_posterior(name).items()
+        }
+        for name in schools
+    }
+
+
+def _print_migration(data: "xr.Dataset") -> None:
+    """Print undocumented Mexicans in two years and the error of apprehensions, by school."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from interlock.report.migration.section import log_rmse
+
+    table = Table(
+        title="Migration 1980-2024: undocumented Mexicans, millions, median and 5-95 percent",
+        caption="log-RMSE of apprehensions to 2019, in sample; from 2020 an extension, not scored",
+    )
+    for heading in ("school", "2007", "2019", "apprehensions"):
+        table.add_column(heading, justify="left" if heading == "school" else "right")
+    for school in data["school"].values:
+        cells = []
+        for year in (2007, 2019):
+            here = data["unauthorised_persons"].sel(school=school, origin="MEX", year=year) / 1e6
+            low, middle, high = here.sel(quantile=[0.05, 0.5, 0.95]).values
+            cells.append(f"{middle:.2f} ({low:.2f}-{high:.2f})")
+        error = log_rmse(data, "apprehensions_events", str(school))
+        table.add_row(str(school), *cells, f"{error:.2f}")
+    console = Console()
+    console.print(table)
+    console.print(
+        f"Largest residual {data.attrs['residual']:.1e}; {data.attrs['draws']} draws a school.",
+        highlight=False,
+    )
 
 
 def _progress() -> "Progress":

@@ -22,6 +22,7 @@ from interlock.system.inputs import Inputs, inputs
 
 BLOCKS = ("mexico", "triangle")
 TRAINING_YEAR = 2004
+RESIDUAL_LIMIT = 1e-8  # of the choice equation, everywhere before numbers leave
 
 
 class Setting(eqx.Module):
@@ -111,8 +112,9 @@ def _density(block: str, until: int) -> Callable[[Array, Setting], Array]:
         path = simulate(block, values, setting, given)
         found = pointwise(block, path, values, given, until)
         total = sum(one.sum() for one in found.values()) - 0.5 * z @ z
-        # A draw that leaves the model's range has no density, not an undefined one.
-        return jnp.where(jnp.isfinite(total), total, -1e12)
+        # A draw that leaves the model's range, or whose choice does not solve, has no density.
+        solved = jnp.max(path.residual) < RESIDUAL_LIMIT
+        return jnp.where(jnp.isfinite(total) & solved, total, -1e12)
 
     return density
 

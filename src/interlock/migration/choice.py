@@ -24,8 +24,10 @@ from jaxtyping import Array, Float
 import interlock.numerics  # noqa: F401  (float64, before the first array)
 
 BETA = 0.96  # annual discount factor, MODEL's notation
-NEWTON_STEPS = 6  # warm-started from last year; the last one carries the gradient
-NEWTON_CLIP = 3.0
+# Steps are warm-started from last year. D moves by up to 1/F' = 25 per unit of wage, so the clip is
+# wide; eight steps solve every change of a year up to five log points of wages.
+NEWTON_STEPS = 8
+NEWTON_CLIP = 30.0
 
 
 class Passage(eqx.Module):

@@ -73,7 +73,7 @@ class Flows(NamedTuple):
     """What moved in a year, persons.
 
     `arrived` and `gone` are the account with the outside:
-    sum(pools') - sum(pools) = arrived - gone.
+    sum(pools') - sum(pools) = arrived - gone. Arrived counts the floor, should a pool run dry.
     """
 
     returns: Array
@@ -118,12 +118,14 @@ def step(now: Pools, rates: Rates) -> tuple[Pools, Flows]:
         now.documented - left_documented + legal + rates.admitted,
         now.in_mexico - left_mexico + rates.first_stays + rates.repeat_stays,
     )
+    floored = Pools(*(jnp.maximum(pool, FLOOR) for pool in later))
+    lifted = sum(up - pool for up, pool in zip(floored, later, strict=True))
     flows = Flows(
         back_recent + back_settled,
         removed,
         settle,
         legal,
-        rates.cohort + rates.admitted + rates.companions,
+        rates.cohort + rates.admitted + rates.companions + lifted,
         aged_never + aged_home + died + left_documented,
     )
-    return Pools(*(jnp.maximum(pool, FLOOR) for pool in later)), flows
+    return floored, flows

@@ -76,7 +76,9 @@ def retry_probability(p: Params, now: Enforcement) -> Float[Array, ""]:
 def fee_log(p: Params, now: Enforcement, decades: Float[Array, ""]) -> Float[Array, ""]:
     """Return the ln of the smuggler fee in 2023 US$, paid on success.
 
-    ln f = f_1993 + f_E ln(agents / agents_1993) + f_S sanctions + f_T max(decades since 1986, 0)
+    ln f = f_1993 + f_E ln(agents/agents_1993) + f_S sanctions + f_T (max(decades, 0) - .7)
+
+    Decades count from 1986, so that the trend is zero in 1993.
 
     The trend stands for what agents do not explain: guides for nearly all, organised crime.
 

@@ -19,7 +19,7 @@ from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.estimate import parameters
 from interlock.estimate.campaign import full_z
 from interlock.estimate.posterior import packaged_posterior
-from interlock.estimate.target import BLOCKS, Setting, target, values_of
+from interlock.estimate.target import BLOCKS, RESIDUAL_LIMIT, Setting, target, values_of
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import Annual
 from interlock.scenario.school import load_school
@@ -32,7 +32,6 @@ from interlock.system.inputs import Inputs, history, inputs
 from interlock.system.outcomes import deaths, outcomes
 
 EXPECTATIONS = ("static", "foresight")
-RESIDUAL_LIMIT = 1e-8
 DRAWS = 200
 BATCH = 25  # draws that run side by side; more of them no longer fit the processor's cache
 

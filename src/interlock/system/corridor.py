@@ -240,9 +240,8 @@ def _settle(
     out = Corridor(
         pools, flows, gain, BorderPath(*border), passage.north * passage.south,
         passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
-        rates.return_recent, rates.return_settled, entries[0], entries[1],
-        rates.companions, episodes[0],
-        episodes[1], seasonal_now, attempts, apprehensions, (episodes * caught_mx).sum(),
+        rates.return_recent, rates.return_settled, entries[0], entries[1], rates.companions,
+        episodes[0], episodes[1], seasonal_now, attempts, apprehensions, (episodes * caught_mx).sum(),
         now.hand_over * p["two_borders"] * arrivals.sum(), stays.sum(), rates.admitted, year.wage,
         residual,
     )  # fmt: skip

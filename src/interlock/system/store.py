@@ -60,8 +60,9 @@ def save(
     about: Mapping[str, Any],
     folder: Path,
     write_report: Callable[["xr.Dataset", dict[str, Any], Path], None],
+    extra: Mapping[str, "xr.Dataset"] | None = None,
 ) -> Path:
-    """Write `folder/<name>-<hash>/` with result.nc, manifest.json and report.html.
+    """Write `folder/<name>-<hash>/` with result.nc, manifest.json, report.html and more results.
 
     Everything is written into a folder of another name first and renamed when it is whole, so an
     interrupted run leaves no half-written result.
@@ -71,6 +72,7 @@ def save(
         about: the manifest.
         folder: parent of all runs.
         write_report: draws report.html; the report room is above this one.
+        extra: further results by file name, such as `migration` for migration.nc.
 
     Raises:
         InputError: the folder cannot be written.
@@ -81,7 +83,8 @@ def save(
     partial = folder / f".{target.name}.{os.getpid()}.partial"
     partial.mkdir()
     try:
-        _write_netcdf(data, partial / "result.nc")
+        for name, one in {"result": data, **(extra or {})}.items():
+            _write_netcdf(one, partial / f"{name}.nc")
         write_report(data, dict(about), partial / "report.html")
         text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (partial / "manifest.json").write_text(text, encoding="utf-8")
