@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint verify bench lock data clean help
+.PHONY: run test lint verify bench fit lock data clean help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
 	echo "  make bench   benchmarks alone"; echo "  make lock    refresh the pinned requirements"; \
+	echo "  make fit     fit every school again (an hour or two on 2 cores)"; \
 	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
 
 $(VENV)/bin/python:
@@ -42,6 +43,9 @@ bench: $(VENV)/.dev
 
 verify: lint
 	$(BIN)/python tools/verify.py
+
+fit: $(VENV)/.run
+	$(BIN)/interlock fit --school all --out src/interlock/estimate/posteriors
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \

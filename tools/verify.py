@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "docs" / "verification" / "trade.md"
+MIGRATION = ROOT / "docs" / "verification" / "migration.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -38,10 +39,15 @@ def main() -> int:
             _pytest("benchmarks", "--benchmark-only", f"--benchmark-json={bench}"),
         ]
         if tests.exists() and bench.exists():
-            lines = [*_head(), *_paper(), *_campaigns(tests), *_benchmarks(bench)]
+            lines = [*_head(), *_paper(), *_campaigns(tests), *_benchmarks(bench, "test_trade")]
             SUMMARY.parent.mkdir(parents=True, exist_ok=True)
             SUMMARY.write_text("\n".join(lines) + "\n", encoding="utf-8")
             print(f"Summary: {SUMMARY}")
+        from verify_migration import summary
+
+        text = "\n".join([*summary(_commit()), "", *_benchmarks(bench, "test_migration")])
+        MIGRATION.write_text(text + "\n", encoding="utf-8")
+        print(f"Summary: {MIGRATION}")
     return max(codes)
 
 
@@ -50,14 +56,17 @@ def _pytest(*words: str, campaign: str = "reduced") -> int:
     return subprocess.call(command, cwd=ROOT, env={**os.environ, "INTERLOCK_CAMPAIGN": campaign})
 
 
+def _commit() -> str:
+    words = ["git", "describe", "--always", "--dirty"]
+    return subprocess.check_output(words, cwd=ROOT, text=True).strip()
+
+
 def _head() -> list[str]:
-    commit = subprocess.check_output(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, text=True
-    )
+    commit = _commit()
     return [
         "# Verification of the trade regime",
         "",
-        f"Written by `make verify` on {datetime.now(UTC):%Y-%m-%d} at commit {commit.strip()}, "
+        f"Written by `make verify` on {datetime.now(UTC):%Y-%m-%d} at commit {commit}, "
         f"Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
     ]
@@ -106,7 +115,7 @@ def _campaigns(report: Path) -> list[str]:
     ]
 
 
-def _benchmarks(report: Path) -> list[str]:
+def _benchmarks(report: Path, module: str) -> list[str]:
     lines = [
         "## Benchmarks",
         "",
@@ -114,6 +123,8 @@ def _benchmarks(report: Path) -> list[str]:
         "|---|---|---|",
     ]
     for one in json.loads(report.read_text())["benchmarks"]:
+        if module not in one["fullname"]:
+            continue
         median = one["stats"]["median"]
         shown = f"{1e3 * median:.1f} ms" if median < 1 else f"{median:.2f} s"
         more = ", ".join(f"{key} {_short(value)}" for key, value in one["extra_info"].items())

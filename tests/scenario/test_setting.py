@@ -18,7 +18,6 @@ from interlock.scenario.setting import (
     allowed,
     changed,
     changed_years,
-    first_change,
     parse,
 )
 from interlock.security.inputs import security_inputs
@@ -90,11 +89,6 @@ def test_years_that_change():
     before, after = applied("security.sanctions=to:0", "security.agents=add:1@2001-2002")
     assert changed_years(before, after) == (2001, 2002, *range(2008, 2025))
     assert changed_years(before, before) == ()
-    asked = [
-        parse("security.agents=hold:1993", PATHS),
-        parse("security.sanctions=to:0@1987", PATHS),
-    ]
-    assert first_change(asked) == 1987
 
 
 BAD = {
@@ -154,8 +148,6 @@ def test_a_bad_setting_is_one_line_with_the_fix(text):
 def test_settings_that_undo_each_other_are_refused():
     with pytest.raises(InputError, match="together they change nothing, they undo each other"):
         applied("security.agents=add:5", "security.agents=add:-5")
-    with pytest.raises(InputError, match="give at least one setting"):
-        first_change([])
     assert changed(levels(), []).keys() == levels().keys()
 
 

@@ -35,8 +35,12 @@ def fit(
         bool, typer.Option("--scores", help="Show errors in and out of sample, and LOO.")
     ] = False,
     out: Annotated[Path, typer.Option(help="Folder for new posteriors.")] = Path("posteriors"),
-    warmup: Annotated[int, typer.Option(min=50, help="Warm-up of each of four chains.")] = 400,
-    draws: Annotated[int, typer.Option(min=150, help="Draws of each of four chains.")] = 1050,
+    warmup: Annotated[
+        int | None, typer.Option(min=50, help="Warm-up of each of four chains; default as needed.")
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(min=150, help="Draws of each of four chains; default as needed.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
     as_json: Json = False,
 ) -> None:
@@ -76,7 +80,9 @@ def _progress() -> "Progress":
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _fit(names: tuple[str, ...], out: Path, warmup: int, draws: int, workers: int) -> None:
+def _fit(
+    names: tuple[str, ...], out: Path, warmup: int | None, draws: int | None, workers: int
+) -> None:
     from interlock.estimate.parallel import fit_all
 
     with _progress() as progress:

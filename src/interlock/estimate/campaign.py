@@ -2,19 +2,40 @@
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
 from interlock.estimate import fit as fitting
-from interlock.estimate.fit import DRAWS, WARMUP, Mode, Sample
+from interlock.estimate.fit import TARGET_ACCEPT, Mode, Sample
 from interlock.estimate.posterior import Posterior, Record, specification
 from interlock.estimate.target import TRAINING_YEAR, Target, factual, simulate, target, values_of
 from interlock.region import packaged
 from interlock.system.corridor_state import BorderPath
 
 KEPT = {"mexico": 150, "triangle": 150, "training": 50}  # draws per chain that are packaged
+
+
+class Effort(NamedTuple):
+    """What a fit takes to converge: steps of each of four chains, and how small they are."""
+
+    warmup: int
+    draws: int
+    target_accept: float
+
+
+USUAL = Effort(400, 1050, TARGET_ACCEPT)
+# The hump, the free wedges and weakly bound tastes bend the posterior: small steps, dense mass.
+CAREFUL = Effort(500, 1500, 0.93)
+HARD = {
+    ("chapter", "triangle"): CAREFUL,
+    ("free", "triangle"): CAREFUL,
+    ("free", "mexico"): CAREFUL,
+    ("demand", "mexico"): CAREFUL,
+    ("deterrence", "triangle"): Effort(500, 1600, 0.92),
+}
 SEEDS = {"mexico": 11, "triangle": 12, "training": 13}
 Report = Callable[[str], None]
 
@@ -44,6 +65,14 @@ def targets(school: str, mexico_mode: np.ndarray) -> dict[str, Target]:
     }
 
 
+def effort_of(
+    school: str, name: str, warmup: int | None = None, draws: int | None = None
+) -> Effort:
+    """Return the effort of a fit, with what the caller wants otherwise."""
+    usual = HARD.get((school, name), USUAL)
+    return usual._replace(warmup=warmup or usual.warmup, draws=draws or usual.draws)
+
+
 def mode(school: str, name: str, report: Report = _silent) -> tuple[Target, Mode]:
     """Return one of the three posteriors of a school and its mode.
 
@@ -68,7 +97,12 @@ def mode(school: str, name: str, report: Report = _silent) -> tuple[Target, Mode
 
 
 def run(
-    school: str, name: str, report: Report = _silent, *, warmup: int = WARMUP, draws: int = DRAWS
+    school: str,
+    name: str,
+    report: Report = _silent,
+    *,
+    warmup: int | None = None,
+    draws: int | None = None,
 ) -> Posterior:
     """Return one of the three posteriors of a school by NUTS.
 
@@ -76,36 +110,37 @@ def run(
         school: name of the school.
         name: `mexico`, `triangle` or `training`.
         report: told what is being done.
-        warmup: of each chain.
-        draws: of each chain, before thinning.
+        warmup: of each chain; None for what the fit is known to take.
+        draws: of each chain, before thinning; None likewise.
     """
+    effort = effort_of(school, name, warmup, draws)
     one, at = mode(school, name, report)
     report(f"{school}, {name}: sampling")
     started = perf_counter()
-    drawn = fitting.sample(one, at, seed=SEEDS[name], warmup=warmup, draws=draws)
+    drawn = fitting.sample(one, at, seed=SEEDS[name], **effort._asdict())
     seconds = perf_counter() - started
-    found = _packaged(school, name, one, drawn, warmup, draws, seconds)
+    found = _packaged(school, name, one, drawn, effort, seconds)
     worst = max(found.record.r_hat.values()), min(found.record.ess.values())
     report(f"{school}, {name}: r-hat {worst[0]:.3f}, ess {worst[1]:.0f}, {seconds:.0f} s")
     return found
 
 
 def _packaged(
-    school: str, name: str, one: Target, drawn: Sample, warmup: int, draws: int, seconds: float
+    school: str, name: str, one: Target, drawn: Sample, effort: Effort, seconds: float
 ) -> Posterior:
     active = one.table.active
     names = tuple(np.asarray(one.table.names)[active])
     z = drawn.z[..., active]
     r_hat, ess = diagnostics(z)
-    every = max(draws // KEPT[name], 1)
+    every = max(effort.draws // KEPT[name], 1)
     record = Record(
         school=school,
         fit=name,
         fingerprint=packaged.fingerprint(),
         specification=specification(school, name),
         seed=SEEDS[name],
-        warmup=warmup,
-        draws=draws,
+        warmup=effort.warmup,
+        draws=effort.draws,
         divergences=drawn.divergences,
         r_hat=dict(zip(names, r_hat.tolist(), strict=True)),
         ess=dict(zip(names, ess.tolist(), strict=True)),

@@ -16,7 +16,7 @@ from interlock.estimate.target import Setting, Target, finite_difference_hessian
 MODE_TOLERANCE = 1e-3  # norm of the gradient in z, where the posterior has curvature 1 or more
 MODE_STEPS = 60
 STEP_LIMIT = 1.5  # largest move of any z in one Newton step
-CHAINS, WARMUP, DRAWS = 4, 400, 1050
+CHAINS = 4
 MAX_TREE_DEPTH = 8
 TARGET_ACCEPT = 0.85
 
@@ -133,8 +133,8 @@ def sample(
     *,
     seed: int,
     chains: int = CHAINS,
-    warmup: int = WARMUP,
-    draws: int = DRAWS,
+    warmup: int,
+    draws: int,
     target_accept: float = TARGET_ACCEPT,
 ) -> Sample:
     """Return draws by NUTS in whitened coordinates z = mode + L w, chains side by side.
@@ -146,7 +146,8 @@ def sample(
         chains: number of chains.
         warmup: steps of each chain that adapt step size and mass matrix.
         draws: steps of each chain that are kept.
-        target_accept: higher means smaller steps, fewer divergences and more time.
+        target_accept: above .85, steps are smaller and the mass matrix dense: fewer divergences
+            in a hard geometry, and more time.
 
     Raises:
         UnconvergedError: the mode did not converge.

@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interlock.errors import InputError
 from interlock.estimate import posterior
 from interlock.estimate.posterior import FITS, Posterior, fresh
+
+if TYPE_CHECKING:
+    from interlock.estimate.campaign import Effort
 
 # Longest first, so that the last worker does not wait alone on a long one.
 ORDER = ("triangle", "mexico", "training")
@@ -22,18 +25,28 @@ def part_of(folder: Path, school: str, fit: str) -> Path:
     return folder / PARTS / f"{school}.{fit}.npz"
 
 
-def finished(folder: Path, school: str, fit: str, options: dict[str, int]) -> bool:
+def finished(folder: Path, school: str, fit: str, options: dict[str, int | None]) -> bool:
     """Return whether a fit is there, made from today's data and with the same options."""
     path = part_of(folder, school, fit)
     try:
         record = posterior.read(path)[fit].record
     except (InputError, KeyError):
         return False
-    same = all(getattr(record, name) == value for name, value in options.items())
+    effort = effort_of(school, fit, **options)
+    same = (record.warmup, record.draws) == (effort.warmup, effort.draws)
     return same and fresh(record) is None
 
 
-def _work(school: str, fit: str, folder: Path, options: dict[str, int], told: "Queue[Any]") -> None:
+def effort_of(school: str, fit: str, warmup: int | None, draws: int | None) -> "Effort":
+    """Return the effort of a fit; the numerics load only here."""
+    from interlock.estimate import campaign
+
+    return campaign.effort_of(school, fit, warmup, draws)
+
+
+def _work(
+    school: str, fit: str, folder: Path, options: dict[str, int | None], told: "Queue[Any]"
+) -> None:
     from interlock.estimate import campaign
 
     made = campaign.run(school, fit, lambda message: told.put(message), **options)
@@ -45,8 +58,8 @@ def fit_all(
     folder: Path,
     *,
     workers: int,
-    warmup: int,
-    draws: int,
+    warmup: int | None,
+    draws: int | None,
     on_message: Callable[[str], None],
     on_done: Callable[[str, str], None],
 ) -> list[Path]:
@@ -58,8 +71,8 @@ def fit_all(
         schools: names.
         folder: where `<school>.npz` go.
         workers: processes.
-        warmup: of each of four chains.
-        draws: of each of four chains.
+        warmup: of each of four chains; None for what each fit is known to take.
+        draws: of each of four chains; None likewise.
         on_message: told what a worker does.
         on_done: told school and fit as each is done.
 

@@ -9,7 +9,6 @@ from interlock.region.annual import (
     ASSUMED,
     INTERPOLATED,
     LAST_YEAR,
-    OBSERVED,
     YEARS,
     Annual,
     filled,
@@ -108,7 +107,7 @@ def _legalisation(origin: str, persons: Mapping[int, float], source: str) -> Ann
         "persons",
         source,
         {year: persons.get(year, 0.0) for year in YEARS},
-        mark=ASSUMED if persons else OBSERVED,
+        mark=ASSUMED,
     )
 
 

@@ -93,6 +93,8 @@ def filled(
         values = np.exp(np.interp(YEARS, years, np.log(heights)))
     else:
         values = np.interp(YEARS, years, heights)
+    for year in set(years) & set(YEARS):
+        values[position(year)] = inside[year]  # logs and back would lose the last digit
     return Annual(name, label, unit, source, values, marks_of(inside, mark))
 
 

@@ -222,11 +222,3 @@ def _check_range(setting: Setting, values: "np.ndarray") -> None:
                 f"--set '{setting}': {setting.path} would be {value:g} in {year}; "
                 f"it must stay between {low:g} and {high:g} ({unit})"
             )
-
-
-def first_change(settings: Iterable[Setting]) -> int:
-    """Return the first year that any setting touches; InputError if there is no setting."""
-    years = [setting.first for setting in settings]
-    if not years:
-        raise InputError(f"give at least one setting, such as {EXAMPLE}")
-    return min(years)

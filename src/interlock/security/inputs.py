@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from interlock.region.annual import ASSUMED, OBSERVED, YEARS, Annual, filled, marks_of
+from interlock.region.annual import ASSUMED, YEARS, Annual, filled
 from interlock.region.observed import known, parameter
 
 if TYPE_CHECKING:
@@ -149,9 +149,9 @@ def _effort() -> Annual:
         "security.mexico_effort",
         "Mexican effort on migration in transit",
         "index, estimated path = 1",
-        "multiplies the path estimated from Mexican deportations and detentions 2005-2019",
+        "multiplies the path inferred from Mexican deportations and detentions 2005-2019",
         np.ones(len(YEARS)),
-        marks_of(range(2005, 2020), OBSERVED),
+        (ASSUMED,) * len(YEARS),
     )
 
 

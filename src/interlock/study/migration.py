@@ -8,7 +8,7 @@ import xarray as xr
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import LAST_SCORED_YEAR, YEARS, position
 from interlock.scenario.school import chosen, load_school
-from interlock.scenario.setting import Setting, first_change
+from interlock.scenario.setting import Setting, changed_years
 from interlock.study.ensemble import DRAWS, Ensemble, changed_levels, chosen_origins, draws_of, run
 from interlock.study.observed import observed
 from interlock.system.inputs import history
@@ -101,7 +101,7 @@ def compare(
     members = chosen_origins(origins)
     levels = changed_levels(settings)
     rows = [ORIGINS.index(origin) for origin in members]
-    surprise = first_change(settings)
+    surprise = min(changed_years(history(), levels))
     pairs: list[tuple[Ensemble, Ensemble]] = []
     for name in names:
         on_school(name)
