@@ -110,7 +110,7 @@ def _print_migration(data: "xr.Dataset") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from interlock.report.migration.section import log_rmse
+    from interlock.report.migration import facts
 
     table = Table(
         title="Migration 1980-2024: undocumented Mexicans, millions, median and 5-95 percent",
@@ -124,7 +124,7 @@ def _print_migration(data: "xr.Dataset") -> None:
             here = data["unauthorised_persons"].sel(school=school, origin="MEX", year=year) / 1e6
             low, middle, high = here.sel(quantile=[0.05, 0.5, 0.95]).values
             cells.append(f"{middle:.2f} ({low:.2f}-{high:.2f})")
-        error = log_rmse(data, "apprehensions_events", str(school))
+        error = facts.log_rmse(data, facts.MEASURES[0], str(school))
         table.add_row(str(school), *cells, f"{error:.2f}")
     console = Console()
     console.print(table)

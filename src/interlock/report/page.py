@@ -15,6 +15,7 @@ from interlock.errors import UnconvergedError
 from interlock.report import facts, pictures, provenance, story, tables
 from interlock.report.drawing.style import NARROW, WIDE, Frame
 from interlock.report.drawing.svg import to_svg
+from interlock.report.migration.section import section
 from interlock.trade.policy.changes import Policy
 
 
@@ -76,20 +77,24 @@ PICTURES = (
 )
 
 
-def render(data: xr.Dataset, manifest: Mapping[str, Any]) -> str:
+def render(
+    data: xr.Dataset, manifest: Mapping[str, Any], migration: xr.Dataset | None = None
+) -> str:
     """Return the report as one HTML text that loads nothing.
 
     Args:
         data: what `interlock.system.replay.replay` returns.
         manifest: what one needs to make the run again; shown as it is.
+        migration: what `interlock.study.migration.replay` returns, if migration was run.
 
     Raises:
         UnconvergedError: a year is not solved.
 
     """
-    status, residual = data.attrs["status"], data.attrs["residual"]
-    if status != "converged":
-        raise UnconvergedError(f"run {status} (residual {residual:.1e}): no report is drawn")
+    for run in (data, migration):
+        if run is not None and run.attrs["status"] != "converged":
+            status, residual = run.attrs["status"], run.attrs["residual"]
+            raise UnconvergedError(f"run {status} (residual {residual:.1e}): no report is drawn")
     policy = provenance.policy_of(data, manifest)
     return _template().render(
         title=story.title(data, policy),
@@ -112,24 +117,31 @@ def render(data: xr.Dataset, manifest: Mapping[str, Any]) -> str:
         citations=provenance.citations(data, policy),
         manifest=story.manifest_rows(manifest),
         stem=f"{manifest.get('name', data.attrs['policy'])}-{manifest.get('hash', 'run')}",
+        migration=None if migration is None else section(migration),
         country_csv=tables.country_csv(data),
         pair_csv=tables.pair_csv(data),
     )
 
 
-def write_report(data: xr.Dataset, manifest: Mapping[str, Any], path: Path) -> None:
+def write_report(
+    data: xr.Dataset,
+    manifest: Mapping[str, Any],
+    path: Path,
+    migration: xr.Dataset | None = None,
+) -> None:
     """Write the report; the file appears whole or not at all.
 
     Args:
         data: what `interlock.system.replay.replay` returns.
         manifest: what one needs to make the run again.
         path: file to write; one that is there is replaced.
+        migration: what `interlock.study.migration.replay` returns, if migration was run.
 
     Raises:
         UnconvergedError: a year is not solved.
 
     """
-    text = render(data, manifest)
+    text = render(data, manifest, migration)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         partial.write_text(text, encoding="utf-8")

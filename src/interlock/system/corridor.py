@@ -241,9 +241,9 @@ def _settle(
         pools, flows, gain, BorderPath(*border), passage.north * passage.south,
         passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
         rates.return_recent, rates.return_settled, entries[0], entries[1], rates.companions,
-        episodes[0], episodes[1], seasonal_now, attempts, apprehensions, (episodes * caught_mx).sum(),
-        now.hand_over * p["two_borders"] * arrivals.sum(), stays.sum(), rates.admitted, year.wage,
-        residual,
+        episodes[0], episodes[1], seasonal_now, attempts, apprehensions,
+        (episodes * caught_mx).sum(), now.hand_over * p["two_borders"] * arrivals.sum(),
+        stays.sum(), rates.admitted, year.wage, residual,
     )  # fmt: skip
     crowding = jnp.log(all_attempts) - p["attempts_log_1993"]
     legalised = state.legalised + d.legalised_persons

@@ -1,0 +1,94 @@
+"""The picture of pools: where Mexicans who ever left are, stacked, by school."""
+
+import altair as alt
+import numpy as np
+import xarray as xr
+
+from interlock.report.drawing.bands import SHADE, Height, Sign, heading, key
+from interlock.report.drawing.marks import Layers, chart_of
+from interlock.report.drawing.scales import years_axis
+from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
+from interlock.report.migration import facts
+from interlock.report.migration.pictures import GAP, NOT_SCORED, UNDOCUMENTED
+from interlock.report.wording import listed, span
+
+# From dark to light within what is alike; neighbours differ in lightness, not in hue alone.
+FILLS = {
+    "settled_persons": UNDOCUMENTED,
+    "recent_persons": "#DDA9CC",
+    "documented_persons": COLOURS["USA"],
+    "experienced_persons": "#8CC9B4",
+}
+TOLD_YEAR = 2007
+
+
+def pools(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
+    """Draw the pools of Mexicans at the end of the year, stacked medians, by school."""
+    columns = 3 if frame.columns > 1 else 2
+    width = (frame.width - GAP * (columns - 1)) // columns - Height((0.0, 1.0)).room
+    tops = {school: _tops(data, school) for school in facts.schools(data)}
+    height = Height((0.0, 1.04 * max(float(np.nanmax(own)) for own in tops.values())))
+    panels = [
+        _stack(data, own, height)
+        .properties(width=width, height=150 if frame.columns > 1 else 120)
+        .properties(title=heading(facts.title(school), width, frame))
+        for school, own in tops.items()
+    ]
+    signs = [
+        Sign("none", "persons, end of year; from the top:"),
+        *(Sign("area", facts.POOLS[name], FILLS[name]) for name in reversed(facts.POOLS)),
+    ]
+    later = facts.extension(data)
+    if later:
+        signs.append(Sign("line", f"from here on {NOT_SCORED}", QUIET, (2, 2)))
+    parts = []
+    for school in facts.schools(data):
+        told = [
+            f"{words} {facts.count(facts.interval(data, name, school, TOLD_YEAR)[0])}"
+            for name, words in facts.POOLS.items()
+        ]
+        parts.append(f"{facts.title(school)}: {listed(told)}")
+    text = (
+        f"Pools of Mexicans by school, {span(facts.years(data))}. Medians of the end of "
+        f"{TOLD_YEAR}. {'; '.join(parts)}."
+    )
+    grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
+    return dressed(alt.vconcat(key(signs, frame), grid, spacing=16), frame, text)
+
+
+def _tops(data: xr.Dataset, school: str) -> np.ndarray:
+    """Return the upper edge of each pool, medians stacked [pool, year]."""
+    return np.cumsum([facts.median(data, name, school) for name in facts.POOLS], axis=0)
+
+
+def _stack(data: xr.Dataset, tops: np.ndarray, height: Height) -> Layers:
+    years = facts.years(data)
+    x, y = years_axis(years, 3), height.encoded()
+    floors = np.vstack([np.zeros_like(tops[:1]), tops[:-1]])
+    layers = []
+    for name, low, high in zip(facts.POOLS, floors, tops, strict=True):
+        rows = [
+            {"year": year, "value": least, "top": most}
+            for year, least, most in zip(years, low.tolist(), high.tolist(), strict=True)
+        ]
+        area = chart_of(rows).mark_area(color=FILLS[name], opacity=1, line=False)
+        layers.append(area.encode(x=x, y=y, y2="top:Q"))
+    later = facts.extension(data)
+    if later:
+        start = chart_of([{"year": min(later) - 0.5}])
+        layers.append(start.mark_rule(color=QUIET, strokeDash=[2, 2]).encode(x=x))
+        shade = chart_of(
+            [
+                {
+                    "year": min(later) - 0.5,
+                    "until": float(max(later)),
+                    "value": height.ends[0],
+                    "top": height.ends[1],
+                }
+            ]
+        )
+        layers.insert(
+            0,
+            shade.mark_rect(color=SHADE, opacity=1).encode(x=x, x2="until:Q", y=y, y2="top:Q"),
+        )
+    return alt.layer(*layers)
