@@ -23,8 +23,6 @@ from interlock.system.inputs import history
 HISTORY = history()
 SERIES = {one.id for one in load_region().search()}
 MARKS = {OBSERVED, INTERPOLATED, HELD, ASSUMED}
-# Sources that are no packaged series: publications and dated facts.
-OTHER = {"P047", "P061"}
 
 
 def named(source):
@@ -62,7 +60,7 @@ def test_every_input_is_whole(path):
 def test_sources_name_packaged_series(path):
     source = HISTORY[path].source
     words = named(source)
-    elsewhere = re.search(r"UCDP|Bazzi|estimated from Mexican deportations", source)
+    elsewhere = re.search(r"UCDP|Bazzi|inferred from Mexican deportations", source)
     assert words or elsewhere, source
     for word in words:
         assert exists(word), (path, word)
