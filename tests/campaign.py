@@ -17,7 +17,6 @@ CAMPAIGNS = {
     "random pools and rates": (200, 1_000),
     "random worlds of places": (10, 50),
     "perturbed starts of a mode": (1, 8),
-    "schools whose packaged posteriors are computed again": (1, 7),
 }
 
 

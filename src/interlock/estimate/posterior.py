@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -19,6 +21,17 @@ FOLDER = Path(__file__).parent / "posteriors"
 # Dated facts that Central American fits rest on beside the packaged data.
 RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
 R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
+# What reading a file may raise that is cut short, damaged or not ours.
+BROKEN = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    BadZipFile,
+    zlib.error,
+)
 FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
 
 
@@ -82,7 +95,8 @@ class Posterior:
 def specification(school: str, fit: str) -> str:
     """Return one hash over the priors of a fit, its dated facts and the school."""
     digest = hashlib.sha256()
-    blocks = ("triangle", "origin") if fit == "triangle" else ("mexico",)
+    # Central American fits rest on the US border at the Mexican mode, so on its priors too.
+    blocks = ("mexico", "triangle", "origin") if fit == "triangle" else ("mexico",)
     for line in priors.TABLE.read_text(encoding="utf-8").splitlines():
         if line.split(",", 2)[1] in blocks:
             digest.update(f"{line}\n".encode())
@@ -121,7 +135,8 @@ def read(path: Path) -> dict[str, Posterior]:
     if not path.is_file():
         raise InputError(f"{path}: no posterior here; `interlock fit` makes one")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # numpy leaves a path open that is no archive: the file is ours to close.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             records: dict[str, Any] = json.loads(str(file["records"]))
             return {
                 name: Posterior(
@@ -132,7 +147,7 @@ def read(path: Path) -> dict[str, Posterior]:
                 )
                 for name, record in records.items()
             }
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except BROKEN as error:
         raise InputError(f"{path}: not a posterior of interlock ({error})") from None
 
 

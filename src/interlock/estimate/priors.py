@@ -35,7 +35,7 @@ class Prior:
         name: name, with the origin after a dot where each origin has its own.
         kind: `normal`, `lognormal`, `logit` (a share), `odds` (log odds of a share),
             `capped` (a share of the cap .6).
-        center: median in natural units.
+        center: median in natural units (of kind `capped`, as a share of the cap).
         scale: standard deviation of z's image: logs, log odds or the unit itself.
         only: school switch under which it is a parameter, else empty.
         label, unit, source: for people.

@@ -93,8 +93,10 @@ def filled(
         values = np.exp(np.interp(YEARS, years, np.log(heights)))
     else:
         values = np.interp(YEARS, years, heights)
-    for year in set(years) & set(YEARS):
-        values[position(year)] = inside[year]  # logs and back would lose the last digit
+    # Logs and back would lose the last digit of what is known or held.
+    for place, year in enumerate(YEARS):
+        if year in inside or not years[0] < year < years[-1]:
+            values[place] = inside[min(max(year, years[0]), years[-1])]
     return Annual(name, label, unit, source, values, marks_of(inside, mark))
 
 

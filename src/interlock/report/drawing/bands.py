@@ -10,12 +10,14 @@ import altair as alt
 import numpy as np
 
 from interlock.report.drawing.marks import Layers, by_year, chart_of
-from interlock.report.drawing.scales import Ends, years_axis
+from interlock.report.drawing.scales import Ends
 from interlock.report.drawing.style import INK, QUIET, Frame
 
 SHADE = "#ececec"
 OUTER, INNER = 0.2, 0.35
 """Opacity of the 5-95 and, on top of it, of the 25-75 percent interval."""
+ROOM = 38
+"""Pixels that the numbers of an axis take."""
 TALL_LOG = 2.0
 """Decades beyond which a log axis marks powers of ten alone."""
 
@@ -68,7 +70,7 @@ class Height:
     ends: Ends
     log: bool = False
     format: str = "~s"
-    room: int = 38
+    room: int = ROOM
 
     def encoded(self) -> alt.Y:
         """Return the axis; all panels keep the same room beside it, so that they line up."""
@@ -79,7 +81,12 @@ class Height:
             "value:Q",
             title=None,
             scale=alt.Scale(type=kind, domain=list(self.ends), nice=False, zero=False),
-            axis=alt.Axis(format=self.format, labels=bool(self.room), ticks=False, **ticks),
+            axis=alt.Axis(
+                labelExpr=f"datum.value == 0 ? '0' : format(datum.value, '{self.format}')",
+                labels=bool(self.room),
+                ticks=False,
+                **ticks,
+            ),
         )
 
 
@@ -130,7 +137,7 @@ def panel(
         shaded: years that are not scored.
         ticks: most years on the axis.
     """
-    x, y = years_axis(years, ticks), height.encoded()
+    x, y = round_years(years, ticks), height.encoded()
     layers: list[alt.Chart] = [_shade(years, shaded, height, x, y)] if shaded else []
     for band in bands:
         layers += _band(years, band, height, x, y)
@@ -140,9 +147,32 @@ def panel(
     return alt.layer(*layers).properties(width=size[0], height=size[1])
 
 
+def round_years(years: Sequence[int], ticks: int) -> alt.X:
+    """Return the axis of years with ticks at round years, at most so many."""
+    first, last = min(years), max(years)
+    for step in (5, 10, 20, 50):
+        marked = [year for year in range(first, last + 1) if year % step == 0]
+        if len(marked) <= ticks:
+            break
+    domain = [first, last] if last > first else [first - 1, last + 1]
+    return alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=domain, nice=False),
+        axis=alt.Axis(format="d", values=marked, grid=False),
+    )
+
+
+def named(chart: Layers, text: str) -> Layers:
+    """Return a panel with a quiet name above it, at the same height whatever its axis writes."""
+    name = chart_of([{"text": text}]).mark_text(align="left", baseline="bottom", color=INK)
+    above = name.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
+    return alt.layer(*chart.layer, above).properties(width=chart.width, height=chart.height)
+
+
 def heading(text: str, width: int, frame: Frame) -> alt.TitleParams:
-    """Return the title of a panel, broken where it would be wider than the panel."""
-    lines = textwrap.wrap(text, max(10, int(width / (0.54 * frame.font))))
+    """Return the title of a panel, broken where it would reach the next one."""
+    lines = textwrap.wrap(text, max(10, int((width + 0.6 * ROOM) / (0.54 * frame.font))))
     return alt.TitleParams(lines, fontSize=frame.font, anchor="start", frame="group", offset=5)
 
 
@@ -210,14 +240,17 @@ class Sign:
 
 
 def key(signs: Sequence[Sign], frame: Frame) -> Layers:
-    """Return a key: signs with their words, in as many lines as they need."""
+    """Return a key: signs with their words, in as many lines as they need.
+
+    It begins where the numbers of the panels below it begin, not where their axis stands.
+    """
     placed, right, line = [], 0.0, 0
     for sign in signs:
         own = 26 * (sign.kind != "none")
-        wide = own + 0.53 * frame.font * len(sign.text)
+        wide = own + 0.49 * frame.font * len(sign.text) + 3
         if right and right + wide > frame.width:
             right, line = 0.0, line + 1
-        placed.append((sign, right, right + own, 9.0 + 19 * line))
+        placed.append((sign, right - ROOM, right - ROOM + own, 9.0 + 19 * line))
         right += wide + 16
     layers = [_sign(sign, left, middle) for sign, left, _, middle in placed if sign.kind != "none"]
     words = [
@@ -235,7 +268,7 @@ def key(signs: Sequence[Sign], frame: Frame) -> Layers:
             x=_at("x"), y=_at("y"), text="text:N", color=alt.Color("colour:N", scale=None)
         )
     )
-    return alt.layer(*layers).properties(width=frame.width, height=19 * (line + 1))
+    return alt.layer(*layers).properties(width=frame.width - ROOM, height=19 * (line + 1))
 
 
 def _sign(sign: Sign, left: float, middle: float) -> alt.Chart:

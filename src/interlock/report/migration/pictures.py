@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from interlock.report.drawing.bands import (
+    ROOM,
     SHADE,
     Band,
     Height,
@@ -19,6 +20,7 @@ from interlock.report.drawing.bands import (
     heading,
     key,
     log_ends,
+    named,
     panel,
 )
 from interlock.report.drawing.marks import Layers
@@ -29,7 +31,7 @@ from interlock.report.wording import country_name, number, span
 
 UNDOCUMENTED = "#8F3A76"  # reddish purple of the palette in `style`, darkened like the others
 US_BORDER, MEXICAN_BORDER = COLOURS["USA"], COLOURS["MEX"]
-GAP = 20
+GAP, EDGE = 20, 5  # between panels; where a mark in the last year stands out
 NOT_SCORED = "extension, not scored"
 # Marks of the publishers' estimates: shape, which one is named, and where the name stands.
 ANCHORS = {
@@ -51,8 +53,9 @@ def apprehensions(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     rows = []
     for school in facts.schools(data):
         panels = [
-            _one(data, name, school, origin, US_BORDER, heights[origin], size).properties(
-                title=_quiet(country_name(origin), frame)
+            named(
+                _one(data, name, school, origin, US_BORDER, heights[origin], size),
+                country_name(origin),
             )
             for origin in origins
         ]
@@ -110,7 +113,7 @@ def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     signs = [
         *_band_signs(MEXICAN_BORDER),
         Sign("circle", "Mexican Migration Project"),
-        Sign("diamond", "EMIF, returned migrants: a level of its own"),
+        Sign("diamond", "EMIF, returned migrants"),
         *_shade_sign(data),
     ]
     text = (
@@ -190,8 +193,8 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     origins = facts.triangle(data)
     reach = [_reach(since, name, origin) for name in (stopped, returned) for origin in origins]
     ends = log_ends([b for own, _ in reach for b in own], [s for _, own in reach for s in own])
-    room, gap = Height(ends).room, 8
-    width = (frame.width - room - gap * (len(origins) - 1)) // len(origins)
+    gap = 8
+    width = (frame.width - ROOM - gap * (len(origins) - 1)) // len(origins) - EDGE - 2
     rows = []
     for school in facts.schools(data):
         panels = []
@@ -204,18 +207,18 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
                 Points(facts.observed(since, stopped, origin), SHAPES["USA"]),
                 Points(facts.observed(since, returned, origin), SHAPES["MEX"]),
             ]
-            height = Height(ends, log=True, room=0 if position else room)
+            height = Height(ends, log=True, room=0 if position else ROOM)
             drawn = panel(
                 facts.years(since), bands, seen, height, (width, 104), facts.extension(data), 2
             )
-            panels.append(drawn.properties(title=_quiet(country_name(origin), frame)))
+            panels.append(named(drawn, country_name(origin)))
         rows.append(_row(panels, len(panels), school, frame, gap))
     signs = [
         Sign("none", "events a year, log scale"),
         Sign("line", "apprehended by the US", US_BORDER),
-        Sign(SHAPES["USA"], "observed"),
+        Sign(SHAPES["USA"], "observed there"),
         Sign("line", "sent home by Mexico", MEXICAN_BORDER, (6, 2)),
-        Sign(SHAPES["MEX"], "observed"),
+        Sign(SHAPES["MEX"], "observed there"),
         *_band_signs(US_BORDER)[1:],
         *_shade_sign(data),
     ]
@@ -266,13 +269,7 @@ def _three(frame: Frame) -> tuple[int, tuple[int, int]]:
 
 
 def _width(frame: Frame, columns: int) -> int:
-    return (frame.width - GAP * (columns - 1)) // columns - Height((0.0, 1.0)).room
-
-
-def _quiet(text: str, frame: Frame) -> alt.TitleParams:
-    return alt.TitleParams(
-        text, fontSize=frame.font, fontWeight="normal", anchor="start", frame="group", offset=4
-    )
+    return (frame.width - GAP * (columns - 1)) // columns - ROOM - EDGE
 
 
 def _row(

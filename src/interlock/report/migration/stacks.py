@@ -4,12 +4,11 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
-from interlock.report.drawing.bands import SHADE, Height, Sign, heading, key
+from interlock.report.drawing.bands import ROOM, SHADE, Height, Sign, heading, key, round_years
 from interlock.report.drawing.marks import Layers, chart_of
-from interlock.report.drawing.scales import years_axis
 from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
 from interlock.report.migration import facts
-from interlock.report.migration.pictures import GAP, NOT_SCORED, UNDOCUMENTED
+from interlock.report.migration.pictures import EDGE, GAP, NOT_SCORED, UNDOCUMENTED
 from interlock.report.wording import listed, span
 
 # From dark to light within what is alike; neighbours differ in lightness, not in hue alone.
@@ -25,7 +24,7 @@ TOLD_YEAR = 2007
 def pools(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     """Draw the pools of Mexicans at the end of the year, stacked medians, by school."""
     columns = 3 if frame.columns > 1 else 2
-    width = (frame.width - GAP * (columns - 1)) // columns - Height((0.0, 1.0)).room
+    width = (frame.width - GAP * (columns - 1)) // columns - ROOM - EDGE
     tops = {school: _tops(data, school) for school in facts.schools(data)}
     height = Height((0.0, 1.04 * max(float(np.nanmax(own)) for own in tops.values())))
     panels = [
@@ -63,7 +62,7 @@ def _tops(data: xr.Dataset, school: str) -> np.ndarray:
 
 def _stack(data: xr.Dataset, tops: np.ndarray, height: Height) -> Layers:
     years = facts.years(data)
-    x, y = years_axis(years, 3), height.encoded()
+    x, y = round_years(years, 3), height.encoded()
     floors = np.vstack([np.zeros_like(tops[:1]), tops[:-1]])
     layers = []
     for name, low, high in zip(facts.POOLS, floors, tops, strict=True):
