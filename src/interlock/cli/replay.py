@@ -63,6 +63,7 @@ def run(
 
         store.prepare(out)
         leave_at_once(lambda: store.discard(out))
+        _check_posteriors(schools, draws)
 
         def tell(what: str) -> None:
             progress.update(task, advance=1, description=what)
@@ -72,9 +73,12 @@ def run(
         if migration is not None:
             options["migration"] = {"draws": draws, "schools": _records(schools)}
         progress.update(task, description="drawing the report")
+        about = store.manifest(name, options, data)
+        if migration is not None:
+            about["migration"] = {key: migration.attrs[key] for key in ("status", "residual")}
         folder = store.save(
             data,
-            store.manifest(name, options, data),
+            about,
             out,
             partial(write_report, migration=migration),
             None if migration is None else {"migration": migration},
@@ -83,6 +87,15 @@ def run(
     if migration is not None:
         _print_migration(migration)
     typer.echo(f"Report: {folder / 'report.html'}")
+
+
+def _check_posteriors(schools: "Sequence[str]", draws: int) -> None:
+    """Raise InputError before anything is solved if a school lacks a posterior or the draws."""
+    if schools:
+        from interlock.study.ensemble import draws_of
+
+        for name in schools:
+            draws_of(name, draws)
 
 
 def _migration(school: str, draws: int, tell: "Callable[[str], None]") -> "xr.Dataset":
@@ -129,7 +142,8 @@ def _print_migration(data: "xr.Dataset") -> None:
     console = Console()
     console.print(table)
     console.print(
-        f"Largest residual {data.attrs['residual']:.1e}; {data.attrs['draws']} draws a school.",
+        f"Largest residual {data.attrs['residual']:.1e}; {data.attrs['draws']} draws a school. "
+        f"{data.attrs.get('posteriors', '')}".rstrip(),
         highlight=False,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import xarray as xr
 
+from interlock.estimate.posterior import shortfalls
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import LAST_SCORED_YEAR, YEARS, position
 from interlock.scenario.school import chosen, load_school
@@ -191,6 +192,7 @@ def _frame(
             "residual": max(one.residual for one in found),
             "expectations": expectations,
             "draws": draws,
+            "posteriors": shortfalls(names),
             "schools": "; ".join(f"{name}: {load_school(name).title}" for name in names),
             "source": SOURCE,
         },
