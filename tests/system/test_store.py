@@ -42,6 +42,28 @@ def test_holds_result_manifest_and_report(data, tmp_path):
         xr.testing.assert_identical(loaded.load(), data)
 
 
+def test_holds_further_results_beside_the_first(data, tmp_path):
+    other = data.rename(wage="migrants")
+    about = store.manifest("test", {}, data)
+    folder = store.save(data, about, tmp_path, draw, {"migration": other})
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "manifest.json",
+        "migration.nc",
+        "report.html",
+        "result.nc",
+    ]
+    for name, wanted in (("result", data), ("migration", other)):
+        with xr.open_dataset(folder / f"{name}.nc", engine="h5netcdf") as loaded:
+            xr.testing.assert_identical(loaded.load(), wanted)
+
+    def fail(*_):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.save(data, about | {"hash": "other"}, tmp_path, fail, {"migration": other})
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_options_tell_runs_apart_and_nothing_else_does(data, tmp_path):
     assert save(data, tmp_path, base="b") == save(data, tmp_path, base="b")
     assert save(data, tmp_path, base="b") != save(data, tmp_path, base="c")

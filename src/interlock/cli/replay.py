@@ -70,19 +70,14 @@ def run(
 
         data = replay(**options, on_year=lambda result: tell(f"solved {result.year}"))
         migration = _migration(school, draws, tell) if schools else None
-        if migration is not None:
+        if schools:
             options["migration"] = {"draws": draws, "schools": _records(schools)}
-        progress.update(task, description="drawing the report")
         about = store.manifest(name, options, data)
-        if migration is not None:
-            about["migration"] = {key: migration.attrs[key] for key in ("status", "residual")}
-        folder = store.save(
-            data,
-            about,
-            out,
-            partial(write_report, migration=migration),
-            None if migration is None else {"migration": migration},
-        )
+        extra = {} if migration is None else {"migration": migration}
+        about |= {key: {"residual": one.attrs["residual"]} for key, one in extra.items()}
+        progress.update(task, description="drawing the report")
+        draw = partial(write_report, migration=migration)
+        folder = store.save(data, about, out, draw, extra)
     _print_path(data)
     if migration is not None:
         _print_migration(migration)

@@ -96,6 +96,8 @@ def render(
             status, residual = run.attrs["status"], run.attrs["residual"]
             raise UnconvergedError(f"run {status} (residual {residual:.1e}): no report is drawn")
     policy = provenance.policy_of(data, manifest)
+    people = None if migration is None else section(migration, manifest)
+    cited = provenance.citations(data, policy)
     return _template().render(
         title=story.title(data, policy),
         subtitle=story.subtitle(data, policy),
@@ -110,14 +112,14 @@ def render(
         by_sector=tables.by_sector(data, manifest),
         why=story.why_two_numbers(data),
         two_measures=tables.two_measures(data, manifest),
-        limits=story.cannot_say(data, policy),
+        limits=story.cannot_say(data, policy, beside=people is not None),
         assumptions=story.assumptions(data, policy),
         solved=story.solved(data),
         solver=tables.solver(data, manifest),
-        citations=provenance.citations(data, policy),
+        citations=[*cited, *(people.citations if people else ())],
         manifest=story.manifest_rows(manifest),
         stem=f"{manifest.get('name', data.attrs['policy'])}-{manifest.get('hash', 'run')}",
-        migration=None if migration is None else section(migration),
+        migration=people,
         country_csv=tables.country_csv(data),
         pair_csv=tables.pair_csv(data),
     )

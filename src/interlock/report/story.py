@@ -22,6 +22,12 @@ from interlock.trade.bases import staging
 from interlock.trade.policy.changes import Policy
 
 _INSTRUMENTS = {"trade.tariff": "tariffs", "trade.border_cost": "border costs"}
+_ABSENT = "Migration, security and politics do not answer in this run."
+_APART = (
+    "Trade and migration are replayed side by side and not together: migrants see the wages and "
+    "jobs that were observed, not those of the trade model, and trade sees no migrants. Politics "
+    "does not answer in this run."
+)
 # Variables that the answer speaks of.
 ANSWERED = (
     "real_wage_pct",
@@ -145,8 +151,14 @@ def why_two_numbers(data: xr.Dataset) -> list[str]:
     ]
 
 
-def cannot_say(data: xr.Dataset, policy: Policy | None) -> list[str]:
-    """Return what a reader must not take from the run."""
+def cannot_say(data: xr.Dataset, policy: Policy | None, *, beside: bool = False) -> list[str]:
+    """Return what a reader must not take from the run.
+
+    Args:
+        data: the replay of trade.
+        policy: that it solves.
+        beside: whether migration is replayed beside trade.
+    """
     what = moved(data, policy)
     named = facts.years(data)
     base_year = int(data.attrs["base_year"])
@@ -163,7 +175,7 @@ def cannot_say(data: xr.Dataset, policy: Policy | None) -> list[str]:
         "is not carried through to the results yet. No interval is shown because none has been "
         "estimated, not because the numbers are certain.",
         "There is one wage and one household a country: who inside it wins or loses is seen by "
-        "sector only. Migration, security and politics do not answer in this run.",
+        f"sector only. {_APART if beside else _ABSENT}",
     ]
     base = base_of(data)
     if base and base.constructed:

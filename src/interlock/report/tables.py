@@ -244,7 +244,7 @@ def country_csv(data: xr.Dataset) -> str:
         for t, year in enumerate(facts.years(data))
         for n, code in enumerate(data["country"].values)
     ]
-    return _as_address(("year", "country", *names), rows)
+    return as_address(("year", "country", *names), rows)
 
 
 def pair_csv(data: xr.Dataset) -> str:
@@ -262,10 +262,11 @@ def pair_csv(data: xr.Dataset) -> str:
                 values = [float(at[name].sel(pair)) for name in names]
                 values += [float(at[name].sel(member)) for name in observed]
                 rows.append((year, buyer, seller, *(f"{value:.10g}" for value in values)))
-    return _as_address(("year", "importer", "exporter", *names, *observed), rows)
+    return as_address(("year", "importer", "exporter", *names, *observed), rows)
 
 
-def _as_address(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def as_address(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a table as the address of a CSV file that it holds."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)

@@ -125,6 +125,7 @@ def panel(
     size: tuple[int, int],
     shaded: Sequence[int],
     ticks: int = 3,
+    above: str = "",
 ) -> Layers:
     """Return one panel: shaded years, intervals, medians, observed points.
 
@@ -136,6 +137,7 @@ def panel(
         size: width and height in pixels, without the axis.
         shaded: years that are not scored.
         ticks: most years on the axis.
+        above: a quiet name above the panel, at one height whatever its axis writes.
     """
     x, y = round_years(years, ticks), height.encoded()
     layers: list[alt.Chart] = [_shade(years, shaded, height, x, y)] if shaded else []
@@ -144,7 +146,11 @@ def panel(
     for points in seen:
         if np.isfinite(points.values).any():
             layers += _points(years, points, x, y)
-    return alt.layer(*layers).properties(width=size[0], height=size[1])
+    if above:
+        name = chart_of([{"text": above}]).mark_text(align="left", baseline="bottom", color=INK)
+        layers.append(name.encode(x=alt.value(0), y=alt.value(-6), text="text:N"))
+    # All at once: every change of a made chart copies it whole.
+    return alt.layer(*layers, width=size[0], height=size[1])
 
 
 def round_years(years: Sequence[int], ticks: int) -> alt.X:
@@ -163,16 +169,9 @@ def round_years(years: Sequence[int], ticks: int) -> alt.X:
     )
 
 
-def named(chart: Layers, text: str) -> Layers:
-    """Return a panel with a quiet name above it, at the same height whatever its axis writes."""
-    name = chart_of([{"text": text}]).mark_text(align="left", baseline="bottom", color=INK)
-    above = name.encode(x=alt.value(0), y=alt.value(-6), text="text:N")
-    return alt.layer(*chart.layer, above).properties(width=chart.width, height=chart.height)
-
-
 def heading(text: str, width: int, frame: Frame) -> alt.TitleParams:
-    """Return the title of a panel, broken where it would reach the next one."""
-    lines = textwrap.wrap(text, max(10, int((width + 0.6 * ROOM) / (0.54 * frame.font))))
+    """Return the title of a panel, broken where it would be wider than the panel."""
+    lines = textwrap.wrap(text, max(10, int(width / (0.52 * frame.font))))
     return alt.TitleParams(lines, fontSize=frame.font, anchor="start", frame="group", offset=5)
 
 
@@ -198,11 +197,11 @@ def _band(years: Sequence[int], band: Band, height: Height, x: alt.X, y: alt.Y) 
             )
             if least == least and most == most
         ]
-        area = chart_of(rows).mark_area(color=band.colour, opacity=opacity, line=False, clip=True)
+        area = chart_of(rows).mark_area(color=band.colour, opacity=opacity, line=False)
         drawn.append(area.encode(x=x, y=y, y2="top:Q"))
     line = by_year(years, values[2]).encode(x=x, y=y)
     dash: dict[str, Any] = {} if band.dash == (1, 0) else {"strokeDash": list(band.dash)}
-    drawn.append(line.mark_line(color=band.colour, strokeWidth=1.8, clip=True, **dash))
+    drawn.append(line.mark_line(color=band.colour, strokeWidth=1.8, **dash))
     return drawn
 
 
@@ -239,6 +238,13 @@ class Sign:
     dash: tuple[int, int] = (1, 0)
 
 
+def _wide(text: str, frame: Frame) -> float:
+    """Return about how wide a text is; digits, capitals and signs are wider than letters."""
+    return frame.font * sum(
+        0.51 if one.islower() else 0.3 if one in " ,." else 0.68 for one in text
+    )
+
+
 def key(signs: Sequence[Sign], frame: Frame) -> Layers:
     """Return a key: signs with their words, in as many lines as they need.
 
@@ -247,7 +253,7 @@ def key(signs: Sequence[Sign], frame: Frame) -> Layers:
     placed, right, line = [], 0.0, 0
     for sign in signs:
         own = 26 * (sign.kind != "none")
-        wide = own + 0.49 * frame.font * len(sign.text) + 3
+        wide = own + _wide(sign.text, frame)
         if right and right + wide > frame.width:
             right, line = 0.0, line + 1
         placed.append((sign, right - ROOM, right - ROOM + own, 9.0 + 19 * line))
@@ -268,7 +274,7 @@ def key(signs: Sequence[Sign], frame: Frame) -> Layers:
             x=_at("x"), y=_at("y"), text="text:N", color=alt.Color("colour:N", scale=None)
         )
     )
-    return alt.layer(*layers).properties(width=frame.width - ROOM, height=19 * (line + 1))
+    return alt.layer(*layers, width=frame.width - ROOM, height=19 * (line + 1))
 
 
 def _sign(sign: Sign, left: float, middle: float) -> alt.Chart:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import altair as alt
+
 # From the palette of Okabe & Ito (2008), told apart under the common colour blindnesses; darkened
 # until small text in them stands out from white by 4.5 to 1. Shapes say the same again.
 COLOURS = {"MEX": "#007A5A", "CAN": "#C04A00", "USA": "#0067A6"}
@@ -40,11 +42,11 @@ NARROW = Frame("narrow", 358, 13, 1)
 
 def dressed(chart: Any, frame: Frame, description: str) -> Any:
     """Return a chart with fonts, quiet axes and its description for those who cannot see it."""
-    return chart.properties(
-        description=description,
-        background="white",
-        padding={"left": 2, "right": 2, "top": 4, "bottom": 2},
-    ).configure(
+    chart = chart.copy(deep=False)  # a deep copy of many panels takes longer than drawing them
+    chart.description = description
+    chart.background = "white"
+    chart.padding = {"left": 2, "right": 2, "top": 4, "bottom": 2}
+    chart.config = alt.Config(
         font=FONT,
         aria=False,
         view={"stroke": None},
@@ -62,3 +64,4 @@ def dressed(chart: Any, frame: Frame, description: str) -> Any:
         text={"fontSize": frame.font, "font": FONT},
         title={"fontSize": frame.font, "anchor": "start", "color": INK, "font": FONT, "limit": 400},
     )
+    return chart

@@ -20,7 +20,6 @@ from interlock.report.drawing.bands import (
     heading,
     key,
     log_ends,
-    named,
     panel,
 )
 from interlock.report.drawing.marks import Layers
@@ -53,10 +52,7 @@ def apprehensions(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     rows = []
     for school in facts.schools(data):
         panels = [
-            named(
-                _one(data, name, school, origin, US_BORDER, heights[origin], size),
-                country_name(origin),
-            )
+            _one(data, name, school, origin, US_BORDER, heights[origin], size, True)
             for origin in origins
         ]
         rows.append(_row(panels, columns, school, frame))
@@ -109,7 +105,7 @@ def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     name, other = "fee_usd_2023", "fee_emif_usd_2023"
     bands, seen = _reach(data, name)
     returned = facts.observed(data, other)
-    height = Height((0.0, ends_of([*bands, *seen, returned])[1]))
+    height = Height((0.0, ends_of([*bands, *seen, returned])[1]), format=",.0f")
     signs = [
         *_band_signs(MEXICAN_BORDER),
         Sign("circle", "Mexican Migration Project"),
@@ -167,7 +163,7 @@ def deaths(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     """Draw expected deaths on the southwest border by school, beside those that were found."""
     name = "deaths"
     bands, seen = _reach(data, name, None)
-    height = Height((0.0, ends_of([*bands, *seen])[1]))
+    height = Height((0.0, ends_of([*bands, *seen])[1]), format=",.0f")
     columns, size = _three(frame)
 
     def draw(school: str) -> Layers:
@@ -208,10 +204,11 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
                 Points(facts.observed(since, returned, origin), SHAPES["MEX"]),
             ]
             height = Height(ends, log=True, room=0 if position else ROOM)
-            drawn = panel(
-                facts.years(since), bands, seen, height, (width, 104), facts.extension(data), 2
+            size, later = (width, 104), facts.extension(data)
+            above = country_name(origin)
+            panels.append(
+                panel(facts.years(since), bands, seen, height, size, later, 2, above=above)
             )
-            panels.append(named(drawn, country_name(origin)))
         rows.append(_row(panels, len(panels), school, frame, gap))
     signs = [
         Sign("none", "events a year, log scale"),
@@ -247,11 +244,14 @@ def _one(
     colour: str,
     height: Height,
     size: tuple[int, int],
+    named: bool = False,
 ) -> Layers:
-    """Return a panel of one outcome and what was observed of it."""
+    """Return a panel of one outcome and what was observed of it, named by its origin or not."""
     bands = [Band(facts.band(data, name, school, origin), colour)]
     seen = [Points(facts.observed(data, name, origin))]
-    return panel(facts.years(data), bands, seen, height, size, facts.extension(data))
+    above = country_name(origin) if origin and named else ""
+    later = facts.extension(data)
+    return panel(facts.years(data), bands, seen, height, size, later, above=above)
 
 
 def _reach(
@@ -278,7 +278,7 @@ def _row(
     """Return the panels of one school under its idea."""
     title = heading(facts.title(school), frame.width, frame)
     spacing = {"row": 10, "column": gap}
-    return alt.concat(*panels, columns=columns, spacing=spacing).properties(title=title)
+    return alt.concat(*panels, columns=columns, spacing=spacing, title=title)
 
 
 def _schools(
@@ -291,10 +291,11 @@ def _schools(
     text: str,
 ) -> alt.VConcatChart:
     """Return one panel a school under a key."""
-    panels = [
-        draw(school).properties(title=heading(facts.title(school), size[0], frame))
-        for school in facts.schools(data)
-    ]
+    panels = []
+    for school in facts.schools(data):
+        drawn = draw(school)
+        drawn.title = heading(facts.title(school), size[0], frame)
+        panels.append(drawn)
     grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
     return _finished(signs, [grid], frame, text)
 

@@ -27,12 +27,12 @@ def pools(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     width = (frame.width - GAP * (columns - 1)) // columns - ROOM - EDGE
     tops = {school: _tops(data, school) for school in facts.schools(data)}
     height = Height((0.0, 1.04 * max(float(np.nanmax(own)) for own in tops.values())))
-    panels = [
-        _stack(data, own, height)
-        .properties(width=width, height=150 if frame.columns > 1 else 120)
-        .properties(title=heading(facts.title(school), width, frame))
-        for school, own in tops.items()
-    ]
+    size = width, 150 if frame.columns > 1 else 120
+    panels = []
+    for school, own in tops.items():
+        drawn = _stack(data, own, height, size)
+        drawn.title = heading(facts.title(school), width, frame)
+        panels.append(drawn)
     signs = [
         Sign("none", "persons, end of year; from the top:"),
         *(Sign("area", facts.POOLS[name], FILLS[name]) for name in reversed(facts.POOLS)),
@@ -60,7 +60,7 @@ def _tops(data: xr.Dataset, school: str) -> np.ndarray:
     return np.cumsum([facts.median(data, name, school) for name in facts.POOLS], axis=0)
 
 
-def _stack(data: xr.Dataset, tops: np.ndarray, height: Height) -> Layers:
+def _stack(data: xr.Dataset, tops: np.ndarray, height: Height, size: tuple[int, int]) -> Layers:
     years = facts.years(data)
     x, y = round_years(years, 3), height.encoded()
     floors = np.vstack([np.zeros_like(tops[:1]), tops[:-1]])
@@ -90,4 +90,4 @@ def _stack(data: xr.Dataset, tops: np.ndarray, height: Height) -> Layers:
             0,
             shade.mark_rect(color=SHADE, opacity=1).encode(x=x, x2="until:Q", y=y, y2="top:Q"),
         )
-    return alt.layer(*layers)
+    return alt.layer(*layers, width=size[0], height=size[1])

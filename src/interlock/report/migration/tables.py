@@ -1,0 +1,155 @@
+"""The tables of the migration part, and its values to take away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from interlock.region.annual import ASSUMED, HELD, INTERPOLATED, YEARS
+from interlock.report.migration import facts
+from interlock.report.migration.sources import SERIES, source_of
+from interlock.report.tables import Table, as_address
+from interlock.report.wording import MISSING, country_name, listed, number
+from interlock.system.inputs import history
+
+ALL = "all"  # origin of what is counted over all nationalities
+# What the CSV file holds, and of whom: Mexicans, Central Americans, both.
+TAKEN: Mapping[str, tuple[bool, bool]] = {
+    "apprehensions_events": (True, True),
+    "stock_persons": (True, True),
+    "unauthorised_persons": (True, True),
+    "returned_by_mexico_events": (False, True),
+    **dict.fromkeys(facts.POOLS, (True, False)),
+    "fee_usd_2023": (True, False),
+    "apprehension_probability": (True, False),
+    "retry_probability": (True, False),
+}
+
+
+def fits(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
+    """Return the log gaps between medians and what was observed, by school and measure."""
+    rows = []
+    for school in facts.schools(data):
+        cells = [number(facts.log_rmse(data, one, school)) for one in facts.MEASURES]
+        rows.append((facts.title(school), *cells))
+    groups: dict[str, int] = {}
+    for one in facts.MEASURES:
+        groups[one.group] = groups.get(one.group, 0) + 1
+    names = dict.fromkeys(one.name for one in facts.MEASURES)
+    sizes = [facts.gaps(data, one, facts.schools(data)[0]).size for one in facts.MEASURES]
+    last = int(data["year"].values[facts.scored(data)][-1])
+    return Table(
+        "migration-fits",
+        "Root mean squared gap of logs between medians and what was observed, "
+        f"{facts.years(data)[0]} to {last}; 0.10 is about ten percent. In sample: every school was "
+        "fitted to these values, so a small gap is no test. Values by column: "
+        f"{listed([str(size) for size in sizes])}",
+        ("School", *(one.label for one in facts.MEASURES)),
+        tuple(rows),
+        source_of(data, manifest, *names, *(f"observed_{name}" for name in names)),
+        tuple(groups.items()),
+    )
+
+
+def levels(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
+    """Return undocumented Mexicans by school in the told years, with 5 to 95 percent."""
+    name = "unauthorised_persons"
+    rows = []
+    for school in facts.schools(data):
+        cells = []
+        for year in facts.TOLD_YEARS:
+            middle, low, high = (v / 1e6 for v in facts.interval(data, name, school, year))
+            cells += [number(middle), f"{number(low)} to {number(high)}"]
+        rows.append((facts.title(school), *cells))
+    for code, who in facts.PUBLISHERS.items():
+        seen = facts.observed(data, name, publisher=code) / 1e6
+        cells = []
+        for year in facts.TOLD_YEARS:
+            cells += [number(facts.at(data, seen, year)), MISSING]
+        if set(cells) != {MISSING}:
+            rows.append((f"Estimate of {who}", *cells))
+    return Table(
+        "migration-levels",
+        "Undocumented Mexicans in the United States, millions, mid-year: median and 5 to 95 "
+        "percent of the draws, and what publishers estimated",
+        ("School", *("median", "5–95%") * len(facts.TOLD_YEARS)),
+        tuple(rows),
+        source_of(data, manifest, name, f"observed_{name}"),
+        tuple((str(year), 2) for year in facts.TOLD_YEARS),
+    )
+
+
+def unobserved(data: xr.Dataset) -> dict[str, tuple[str, ...]]:
+    """Return the inputs that are not observed throughout the extension, with their marks there.
+
+    Inputs that differ by origin and are marked alike stand once, with their origins.
+    """
+    later = facts.extension(data)
+    if not later:
+        return {}
+    at = [YEARS.index(year) for year in later]
+    found: dict[str, tuple[str, ...]] = {}
+    places: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for path, one in history().items():
+        marks = tuple(one.marks[place] for place in at)
+        if set(marks) & {HELD, ASSUMED, INTERPOLATED}:
+            places.setdefault((one.label, marks), []).append(path.rpartition(".")[2])
+    for (label, marks), codes in places.items():
+        known = [country_name(code) for code in codes if len(code) == 3 and code.isupper()]
+        found[f"{label} ({', '.join(known)})" if known else label] = marks
+    return found
+
+
+def inputs(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table | None:
+    """Return what the extension rests on: inputs by year, observed, held or assumed."""
+    found = unobserved(data)
+    if not found:
+        return None
+    version = manifest.get("data")
+    release = version.get("version") if isinstance(version, Mapping) else None
+    return Table(
+        "migration-inputs",
+        "What the extension rests on: every input that is not observed in all of its years. Held "
+        "is the nearest known value, assumed is a rule stated with the input",
+        ("Input", *(str(year) for year in facts.extension(data))),
+        tuple((label, *marks) for label, marks in found.items()),
+        "interlock, marks of the yearly inputs (interlock.system.inputs.history). "
+        f"Vintage: {f'packaged data {release}' if release else 'not stated'}.",
+    )
+
+
+def bands_csv(data: xr.Dataset) -> str:
+    """Return the bands behind the pictures as the address of a CSV file that it holds."""
+    header = ("school", "origin", "year", "outcome", "q05", "q25", "q50", "q75", "q95", "extension")
+    later = set(facts.extension(data))
+    rows = []
+    for school in facts.schools(data):
+        lines = [
+            (origin, name, facts.band(data, name, school, origin))
+            for name, (mexican, central) in TAKEN.items()
+            for origin in (
+                *((facts.MEXICO,) if mexican else ()),
+                *(facts.triangle(data) if central else ()),
+            )
+        ]
+        lines.append((ALL, "deaths", facts.band(data, "deaths", school, None)))
+        for origin, name, values in lines:
+            for year, own in zip(facts.years(data), values.T, strict=True):
+                mark = "true" if year in later else "false"
+                rows.append((school, origin, year, name, *(f"{v:.10g}" for v in own), mark))
+    return as_address(header, rows)
+
+
+def observed_csv(data: xr.Dataset) -> str:
+    """Return all that was observed as the address of a CSV file that it holds."""
+    rows = []
+    for name in SERIES:
+        seen = data[name]
+        for place in np.argwhere(np.isfinite(seen.values)):
+            here = {str(dim): seen[dim].values[i] for dim, i in zip(seen.dims, place, strict=True)}
+            origin, publisher = here.get("origin", ""), here.get("publisher", "")
+            value = float(seen.values[tuple(place)])
+            outcome = name.removeprefix("observed_")
+            rows.append((origin, here["year"], outcome, publisher, f"{value:.10g}"))
+    return as_address(("origin", "year", "outcome", "publisher", "value"), rows)
