@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from interlock.cli.app import app
 from interlock.errors import InputError
+from tests.campaign import FULL
 
 pytestmark = pytest.mark.xdist_group("estimate")
 
@@ -48,6 +49,7 @@ def test_contradictions_and_unknown_schools_are_refused():
         assert said in str(done.exception)
 
 
+@pytest.mark.skipif(not FULL, reason="minutes of sampling: full campaign")
 def test_a_small_fit_is_written_whole_and_judged(tmp_path):
     from interlock.errors import UnconvergedError
     from interlock.estimate.posterior import read
