@@ -1,8 +1,7 @@
 """The report: one HTML file that opens offline, made of words, pictures and tables of one run."""
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,33 +12,9 @@ from markupsafe import Markup
 
 from interlock.errors import UnconvergedError
 from interlock.report import facts, pictures, provenance, story, tables
-from interlock.report.drawing.style import NARROW, WIDE, Frame
-from interlock.report.drawing.svg import to_svg
+from interlock.report.drawing.figure import Figure, Picture, figure
 from interlock.report.migration.section import section
 from interlock.trade.policy.changes import Policy
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture of the report: how it is drawn and which variables it shows."""
-
-    name: str
-    title: str
-    draw: Callable[[xr.Dataset, Frame], Any]
-    shows: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawn picture with its words, or, where it cannot be drawn, the reason."""
-
-    name: str
-    title: str
-    drawn: tuple[Markup, ...]
-    caption: str
-    source: str
-    missing: str = ""
-
 
 PICTURES = (
     Picture("real_wages", "Real wages", pictures.real_wages, ("real_wage_pct",)),
@@ -157,24 +132,16 @@ def figures(
 ) -> dict[str, Figure]:
     """Return every picture drawn wide and narrow, or the reason why it is left out."""
     captions = story.captions(data, policy)
-    found = {}
-    for picture in PICTURES:
-        reason = _missing(data, picture.name)
-        drawn: tuple[Markup, ...] = ()
-        if not reason:
-            drawn = tuple(
-                to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
-                for frame in (WIDE, NARROW)
-            )
-        found[picture.name] = Figure(
-            picture.name,
-            picture.title,
-            drawn,
-            captions[picture.name],
-            provenance.source_of(data, manifest, *picture.shows),
-            reason,
+    return {
+        one.name: figure(
+            one,
+            data,
+            captions[one.name],
+            provenance.source_of(data, manifest, *one.shows),
+            _missing(data, one.name),
         )
-    return found
+        for one in PICTURES
+    }
 
 
 def _missing(data: xr.Dataset, name: str) -> str:

@@ -7,7 +7,7 @@ not noise. Draws of the Mexican and the Central American block are paired by num
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
@@ -19,7 +19,14 @@ from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.estimate import parameters
 from interlock.estimate.campaign import full_z
 from interlock.estimate.posterior import packaged_posterior
-from interlock.estimate.target import BLOCKS, RESIDUAL_LIMIT, Setting, target, values_of
+from interlock.estimate.target import (
+    BLOCKS,
+    RESIDUAL_LIMIT,
+    Setting,
+    factual,
+    target,
+    values_of,
+)
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import Annual
 from interlock.scenario.school import load_school
@@ -169,17 +176,33 @@ def _outcomes(
     return both, values, jnp.maximum(left, right)
 
 
-def _one_draw(
-    z: tuple[Array, Array], ask: Question, far: bool
-) -> tuple[dict[str, Array], Array, Array]:
-    both, values, residual = _outcomes(z, ask, ask.given, far)
-    as_it_was, _, _ = _outcomes(z, ask, ask.factual, far)
+class Answer(NamedTuple):
+    """Outcomes [origin, year] and expected deaths [year] of one draw."""
+
+    values: dict[str, Array]
+    deaths: Array
+
+
+def _one_draw(z: tuple[Array, Array], ask: Question, far: bool) -> tuple[Answer, Answer, Array]:
+    """Return one draw under the inputs of history and under those given, and the residual."""
+    before, values, left = _outcomes(z, ask, ask.factual, far)
+    after, _, right = _outcomes(z, ask, ask.given, far)
     # Those who hand themselves over do not run the risk: only attempts of evaders count.
-    more = (both["attempts_events"] - both["hearings_events"]).sum(axis=0)
-    more = more - (as_it_was["attempts_events"] - as_it_was["hearings_events"]).sum(axis=0)
-    probability = as_it_was["apprehension_probability"][0]
-    count = deaths(values, ask.given.enforcement, probability, ask.factual.evading, more)
-    return both, count, residual
+    evading = [(one["attempts_events"] - one["hearings_events"]).sum(0) for one in (before, after)]
+    count = partial(
+        deaths,
+        values,
+        apprehension=before["apprehension_probability"][0],
+        evading_apprehensions=ask.factual.evading,
+    )
+    return (
+        Answer(before, count(enforcement=ask.factual.enforcement)),
+        Answer(
+            after,
+            count(enforcement=ask.given.enforcement, more_attempts=evading[1] - evading[0]),
+        ),
+        jnp.maximum(left, right),
+    )
 
 
 @cache
@@ -200,7 +223,18 @@ def run(
     expectations: str = "static",
     surprise: int | None = None,
 ) -> Ensemble:
-    """Return outcomes of every draw under history or changed inputs.
+    """Return outcomes of every draw under history or changed inputs; arguments as `run_pair`."""
+    return run_pair(draws, levels, expectations=expectations, surprise=surprise)[1]
+
+
+def run_pair(
+    draws: Draws,
+    levels: Mapping[str, Annual] | None = None,
+    *,
+    expectations: str = "static",
+    surprise: int | None = None,
+) -> tuple[Ensemble, Ensemble]:
+    """Return outcomes of every draw under history, and under changed inputs.
 
     Args:
         draws: of one school.
@@ -214,29 +248,22 @@ def run(
     if expectations not in EXPECTATIONS:
         hint = did_you_mean(expectations, EXPECTATIONS)
         raise InputError(f"--expectations '{expectations}' is not known{hint}")
-    factual = factual_inputs()
     ask = Question(
         mexico=target("mexico", draws.school).setting,
         triangle=target("triangle", draws.school).setting,
-        given=factual if levels is None else inputs(levels),
-        factual=factual,
+        given=factual() if levels is None else inputs(levels),
+        factual=factual(),
         surprises=foresight.surprises(*([] if surprise is None else [surprise])),
     )
     z = (jnp.asarray(draws.mexico), jnp.asarray(draws.triangle))
-    values, count, residual = _many(z, ask, far=expectations == "foresight")
-    return Ensemble(
-        draws.school,
-        {name: np.asarray(one) for name, one in values.items()},
-        np.asarray(count),
-        float(residual.max()),
-        expectations,
-    )
+    before, after, residual = _many(z, ask, far=expectations == "foresight")
+    worst = float(residual.max())
 
+    def ensemble(answer: Answer) -> Ensemble:
+        values = {name: np.asarray(one) for name, one in answer.values.items()}
+        return Ensemble(draws.school, values, np.asarray(answer.deaths), worst, expectations)
 
-@cache
-def factual_inputs() -> Inputs:
-    """Return the inputs of history, made once."""
-    return inputs()
+    return ensemble(before), ensemble(after)
 
 
 def changed_levels(changes: Sequence[Change]) -> dict[str, Annual]:

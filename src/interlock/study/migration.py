@@ -1,16 +1,24 @@
 """Replays and counterfactuals of migration as labelled arrays, with bands over draws."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
 
 from interlock.estimate.posterior import shortfalls
 from interlock.migration.drivers import ORIGINS
-from interlock.region.annual import LAST_SCORED_YEAR, YEARS, position
+from interlock.region.annual import LAST_SCORED_YEAR, YEARS
 from interlock.scenario.school import chosen, load_school
 from interlock.scenario.setting import Setting, changed_years
-from interlock.study.ensemble import DRAWS, Ensemble, changed_levels, chosen_origins, draws_of, run
+from interlock.study.ensemble import (
+    DRAWS,
+    Ensemble,
+    changed_levels,
+    chosen_origins,
+    draws_of,
+    run,
+    run_pair,
+)
 from interlock.study.observed import observed
 from interlock.system.inputs import history
 from interlock.system.outcomes import LABELS
@@ -64,9 +72,9 @@ def replay(
     data = _frame(names, members, found, expectations, draws)
     rows = [ORIGINS.index(origin) for origin in members]
     for name in LABELS:
-        values = np.stack([_quantiles(one.values[name][:, rows]) for one in found])
+        values = _stacked([one.values[name][:, rows] for one in found])
         _put(data, name, values, *LABELS[name])
-    _put_deaths(data, np.stack([_quantiles(one.deaths) for one in found]), *DEATHS)
+    data["deaths"] = _deaths_array(_stacked([one.deaths for one in found]), *DEATHS)
     return data.merge(observed(members))
 
 
@@ -107,13 +115,8 @@ def compare(
     for name in names:
         on_school(name)
         drawn = draws_of(name, draws)
-        pair = (
-            run(drawn, expectations=expectations, surprise=surprise),
-            run(drawn, levels, expectations=expectations, surprise=surprise),
-        )
-        for one in pair:
-            one.require_converged()
-        pairs.append(pair)
+        pairs.append(run_pair(drawn, levels, expectations=expectations, surprise=surprise))
+        pairs[-1][1].require_converged()
     changed = [after for _, after in pairs]
     data = _frame(names, members, changed, expectations, draws)
     data.attrs["settings"] = "; ".join(str(one) for one in settings)
@@ -204,24 +207,6 @@ def _put(data: xr.Dataset, name: str, values: np.ndarray, label: str, unit: str)
     data[name] = (dims, values, {"label": label, "unit": unit, "source": SOURCE})
 
 
-def _put_deaths(data: xr.Dataset, values: np.ndarray, label: str, unit: str) -> None:
-    data["deaths"] = _deaths_array(values, label, unit)
-
-
 def _deaths_array(values: np.ndarray, label: str, unit: str) -> tuple[object, ...]:
     dims = ("school", "quantile", "year")
     return (dims, values, {"label": label, "unit": unit, "source": SOURCE})
-
-
-def inputs_table() -> Mapping[str, Mapping[str, object]]:
-    """Return every input with label, unit, source and its level in the reference year."""
-    return {
-        path: {
-            "label": one.label,
-            "unit": one.unit,
-            "source": one.source,
-            "level_1993": float(one.values[position(1993)]),
-            "observed": one.marks.count("observed"),
-        }
-        for path, one in history().items()
-    }

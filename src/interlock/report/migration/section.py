@@ -1,41 +1,17 @@
 """The section on migration: pictures, the table of fits, words, and values to take away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import xarray as xr
-from markupsafe import Markup
 
-from interlock.report.drawing.style import NARROW, WIDE, Frame
-from interlock.report.drawing.svg import to_svg
+from interlock.report.drawing.figure import Figure, Picture, figure
 from interlock.report.migration import facts, pictures, sources, stacks, story, tables
 from interlock.report.provenance import Citation
 from interlock.report.tables import Table
 
 ANSWERED = ("unauthorised_persons", "observed_unauthorised_persons")
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A picture of the section, wide and narrow, with its words."""
-
-    name: str
-    title: str
-    drawn: tuple[Markup, ...]
-    caption: str
-    source: str
-    missing: str = ""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """How a picture is drawn, and which variables it shows."""
-
-    name: str
-    title: str
-    draw: Callable[[xr.Dataset, Frame], Any]
-    shows: tuple[str, ...]
 
 
 PICTURES = (
@@ -100,7 +76,7 @@ class Section:
 
     answer: str
     answer_source: str
-    figures: tuple[Drawn, ...]
+    figures: tuple[Figure, ...]
     levels: Table
     fits: Table
     inputs: Table | None
@@ -121,13 +97,7 @@ def section(data: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
     """
     captions = story.captions(data)
     figures = tuple(
-        Drawn(
-            one.name,
-            one.title,
-            tuple(to_svg(one.draw(data, f), f"{one.name}-{f.name}") for f in (WIDE, NARROW)),
-            captions[one.name],
-            sources.source_of(data, manifest, *one.shows),
-        )
+        figure(one, data, captions[one.name], sources.source_of(data, manifest, *one.shows))
         for one in PICTURES
     )
     return Section(

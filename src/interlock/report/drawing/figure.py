@@ -1,0 +1,46 @@
+"""A picture on the page: drawn wide and narrow, with its words and its source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+from markupsafe import Markup
+
+from interlock.report.drawing.style import NARROW, WIDE, Frame
+from interlock.report.drawing.svg import to_svg
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the report: how it is drawn and which variables it shows."""
+
+    name: str
+    title: str
+    draw: Callable[[xr.Dataset, Frame], Any]
+    shows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn picture with its words, or, where it cannot be drawn, the reason."""
+
+    name: str
+    title: str
+    drawn: tuple[Markup, ...]
+    caption: str
+    source: str
+    missing: str = ""
+
+
+def figure(
+    picture: Picture, data: xr.Dataset, caption: str, source: str, missing: str = ""
+) -> Figure:
+    """Return a picture drawn wide and narrow; undrawn where `missing` says why."""
+    drawn: tuple[Markup, ...] = ()
+    if not missing:
+        drawn = tuple(
+            to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
+            for frame in (WIDE, NARROW)
+        )
+    return Figure(picture.name, picture.title, drawn, caption, source, missing)
