@@ -182,9 +182,3 @@ def sample(
     extra = run.get_extra_fields(group_by_chain=True)
     z = mode.z + w @ mode.whitening.T
     return Sample(z, -np.asarray(extra["potential_energy"]), int(extra["diverging"].sum()), mode)
-
-
-def laplace(mode: Mode, *, seed: int, draws: int) -> np.ndarray:
-    """Return draws of the normal approximation at the mode [draw, parameter]."""
-    w = np.random.default_rng(seed).standard_normal((draws, mode.z.size))
-    return mode.z + w @ mode.whitening.T

@@ -78,11 +78,7 @@ def kernel_school(school: SchoolOfThought) -> School:
     )
 
 
-def _network_1993(stock: Float[Array, "..."], young: Float[Array, "..."]) -> Array:
-    return jnp.log(stock / young)
-
-
-def _constants(inputs: Inputs) -> dict[str, Array]:
+def _constants() -> dict[str, Array]:
     """Return what both blocks add to their draws."""
     zero, one = jnp.zeros(()), jnp.ones(())
     return {
@@ -105,7 +101,7 @@ def mexico_params(values: Params, inputs: Inputs) -> dict[str, Array]:
     """Return the parameters of the Mexican corridor for a draw in model units."""
     young = inputs.mexico.young_persons[BASE]
     reference = known("panel.usbp_apprehensions_sw")[REFERENCE_ATTEMPT_YEAR]
-    p = _constants(inputs) | dict(values)
+    p = _constants() | dict(values)
     p["fee_1993"] = jnp.log(values["fee_1993"])
     p["seasonal_1993"] = jnp.log(values["seasonal_1993"])
     p["network_1993"] = jnp.log(_stock_1993("MEX") / young)
@@ -164,7 +160,7 @@ def triangle_params(values: Params, inputs: Inputs, us_border: Params) -> dict[s
         inputs: inputs of the run.
         us_border: parameters of the US border, from the Mexican corridor.
     """
-    p = _constants(inputs) | {k: v for k, v in values.items() if "." not in k}
+    p = _constants() | {k: v for k, v in values.items() if "." not in k}
     zero = jnp.zeros(())
     for name in OWN:
         p[name] = jnp.stack([values.get(f"{name}.{origin}", zero) for origin in TRIANGLE])
