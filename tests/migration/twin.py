@@ -81,6 +81,11 @@ def mixture(evading, share, let_in, fee, effort):
     )
 
 
+def adults(handed):
+    """Share g of adults who hand themselves over, each with one child: 2 g / (1 + g) = handed."""
+    return handed / (2 - handed)
+
+
 @dataclass(frozen=True)
 class Border:
     apprehension: float
@@ -323,7 +328,7 @@ def episodes_of(case, one, now, income, effort):
     north = episode(one.apprehension, one.retry, fee, attempt, penalty)
     if not case.two_borders:
         return Episode(1.0, 0.0, 1.0, 0.0), north
-    north = mixture(north, now["hand_over"], case.p["hearings"], fee, attempt)
+    north = mixture(north, adults(now["hand_over"]), case.p["hearings"], fee, attempt)
     caught = odds(
         log_odds(case.p["south_1993"]) + case.p["south_shift"] + effort + now["effort_log"]
     )
@@ -474,9 +479,9 @@ def _account(case, state, t, south, north, moves, facts, met):
     p, now, pools = case.p, case.at(t), state["pools"]
     d = {name: float(values[t]) for name, values in case.drivers.items()}
     handed = now["hand_over"] if case.two_borders else 0.0
-    persons = 1 / (1 - 0.5 * handed)
     goes_on = [n * south.success * (1 - stay) for n, stay in moves]
     entries = [n * north.success for n in goes_on]
+    children = adults(handed) * sum(goes_on)
     stays = [n * south.success * stay for n, stay in moves]
     sigma = p["settling_agents"] if case.school.free else case.school.settling_agents
     hazard = p["settling"] * math.exp(sigma * now["agents_log"])
@@ -498,11 +503,11 @@ def _account(case, state, t, south, north, moves, facts, met):
         "death": 0.004,
         "leaves_documented": p["leaves_documented"],
         "leaves_mexico": 0.10,
-        "companions": (persons - 1) * sum(entries),
+        "companions": children * case.get("hearings"),
     }
     later, flow = pools_step(pools, rates)
     relative = facts["seasonal_episodes"]
-    attempts = (persons * sum(goes_on) + relative) * north.attempts
+    attempts = (sum(goes_on) + relative) * north.attempts + children
     everybody = attempts + float(case.others[t]) / met.apprehension
     seen = {
         "leave_first": moves[0][0] / pools["never"],
@@ -513,10 +518,10 @@ def _account(case, state, t, south, north, moves, facts, met):
         "first_episodes": moves[0][0],
         "repeat_episodes": moves[1][0],
         "attempts": attempts,
-        "apprehensions": p["events"] * persons * sum(goes_on) * north.apprehensions
+        "apprehensions": p["events"] * (sum(goes_on) * north.apprehensions + children)
         + relative * north.apprehensions,
         "apprehensions_mexico": sum(n for n, _ in moves) * south.apprehensions,
-        "hearings": handed * persons * sum(goes_on),
+        "hearings": 2 * children,
         "stays": sum(stays),
         "admitted": rates["admitted"],
     }

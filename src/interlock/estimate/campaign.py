@@ -8,11 +8,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from interlock.estimate import evidence
 from interlock.estimate import fit as fitting
 from interlock.estimate.fit import TARGET_ACCEPT, Mode, Sample
 from interlock.estimate.posterior import Posterior, Record, specification
 from interlock.estimate.target import TRAINING_YEAR, Target, factual, simulate, target, values_of
-from interlock.region import packaged
 from interlock.system.corridor_state import BorderPath
 
 KEPT = {"mexico": 150, "triangle": 150, "training": 50}  # draws per chain that are packaged
@@ -30,11 +30,11 @@ USUAL = Effort(400, 1050, TARGET_ACCEPT)
 # The hump, the free wedges and weakly bound tastes bend the posterior: small steps, dense mass.
 CAREFUL = Effort(500, 1500, 0.93)
 HARD = {
-    ("chapter", "triangle"): CAREFUL,
+    ("chapter", "triangle"): CAREFUL._replace(draws=3000),
+    ("deterrence", "triangle"): CAREFUL,
     ("free", "triangle"): CAREFUL,
     ("free", "mexico"): CAREFUL,
-    ("demand", "mexico"): CAREFUL,
-    ("deterrence", "triangle"): Effort(500, 1600, 0.92),
+    ("demand", "mexico"): CAREFUL._replace(draws=3000),
 }
 SEEDS = {"mexico": 11, "triangle": 12, "training": 13}
 Report = Callable[[str], None]
@@ -136,7 +136,7 @@ def _packaged(
     record = Record(
         school=school,
         fit=name,
-        fingerprint=packaged.fingerprint(),
+        fingerprint=evidence.fingerprint(name),
         specification=specification(school, name),
         seed=SEEDS[name],
         warmup=effort.warmup,

@@ -144,7 +144,7 @@ def _origin(origin: str) -> Mapping[str, Observed]:
     detained = known("mexico_irregular_detentions", origin=origin)
     press = known("mexico_irregular_detentions_press", origin=origin)
     total = known("mexico_detentions_sum_2011_2018", origin=origin)[2011]
-    detentions = [(2005, 2005, press[2005], 0.25), (2011, 2018, total / 8, 0.0)]
+    detentions = [(2005, 2005, press[2005], 0.25), (2011, 2017, (total - detained[2018]) / 7, 0.0)]
     detentions += [(year, year, detained[year], 0.0) for year in (2018, 2019)]
     return MappingProxyType(
         {

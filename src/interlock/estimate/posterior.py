@@ -13,8 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.estimate import priors
-from interlock.region import packaged
+from interlock.estimate import evidence, priors
 from interlock.scenario import school as schools
 
 FOLDER = Path(__file__).parent / "posteriors"
@@ -44,7 +43,7 @@ class Record:
     Attributes:
         school: name of the school.
         fit: `mexico`, `triangle` or `training`.
-        fingerprint: hash of the packaged data.
+        fingerprint: hash of the numbers of the packaged data that the fit saw.
         specification: hash of priors, school and dated facts.
         seed, warmup, draws: of the sampler, before thinning; four chains.
         divergences: of all transitions.
@@ -205,7 +204,7 @@ def shortfalls(names: Iterable[str]) -> str:
 
 def fresh(record: Record) -> str | None:
     """Return why a record does not belong to today's data and specification, or None."""
-    if record.fingerprint != packaged.fingerprint():
+    if record.fingerprint != evidence.fingerprint(record.fit):
         return "was fitted to other data than the packaged"
     if record.specification != specification(record.school, record.fit):
         return "was fitted under other priors or another school file"

@@ -26,7 +26,7 @@ COHORT_LAG, COHORT_YEARS = 7, 15  # children 0-14 reach 15 about seven years lat
 # January 1992, Guatemala at its height. Source: UCDP, Conflict Encyclopedia.
 WARS = {"SLV": (1980, 1991), "GTM": (1980, 1985)}
 # New base years of the national accounts: the step is not a loss of work.
-REBASED = {"GTM": (2001,)}
+REBASED = {"GTM": (2001,), "MEX": (1980, 1993), "SLV": (1990,)}
 
 
 @cache
@@ -171,12 +171,26 @@ def _homicide(origin: str) -> Annual:
     )
 
 
+def _output(origin: str) -> dict[int, float]:
+    """Return real output by year; units differ between origins, growth alone counts.
+
+    That of Honduras in `gdp_real_2015usd` is not real before 2001 (it grows 29 percent in 1994,
+    where the Penn World Table has -1.3): Penn to its last year, then the growth of that series.
+    """
+    output = known("gdp_real_2015usd", country=origin)
+    if origin != "HND":
+        return output
+    real = known("pwt_rgdpna", country=origin)
+    last = max(real)
+    return real | {y: real[last] * v / output[last] for y, v in output.items() if y > last}
+
+
 def _displacement(origin: str) -> Annual:
     """Workers in sectors whose value added shrank: sum_j share_j max(0, -d ln VA_j)."""
     import numpy as np
 
     years = (YEARS[0] - 1, *YEARS)
-    output = known("gdp_real_2015usd", country=origin)
+    output = _output(origin)
     shares = {
         sector: known(f"{sector}_va_share_gdp", country=origin)
         for sector in ("agri", "industry", "services")
@@ -202,7 +216,8 @@ def _displacement(origin: str) -> Annual:
         f"drivers.displacement.{origin}",
         "Work displaced from shrinking sectors",
         "share",
-        "agri/industry/services_va_share_gdp, gdp_real_2015usd, agri_employment_share (held "
+        "agri/industry/services_va_share_gdp, gdp_real_2015usd (Honduras: pwt_rgdpna to 2019), "
+        "years of new national accounts set to none, agri_employment_share (held "
         "before 1991), other workers in proportion to value added",
         np.asarray(lost),
         tuple(marks),

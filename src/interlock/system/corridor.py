@@ -62,7 +62,7 @@ def passage_of(
     )
     north = crossing.with_hand_over(
         north,
-        now.hand_over * p["two_borders"],
+        _adults_handing_over(p, now),
         p["hearings"],
         fee=fee,
         effort=ATTEMPT_DAYS / DAYS_OF_WORK,
@@ -80,6 +80,17 @@ def passage_of(
         choice.Passage(south.success, north.success, money * south.cost, money * north.cost),
         crossing.Chain(south, north),
     )
+
+
+def _adults_handing_over(p: Params, now: Enforcement) -> Array:
+    """Return the share of arriving adults who hand themselves over.
+
+    Inputs count persons: of those who hand themselves over a share c are children, who come with
+    an adult. Among adults the share is g = h (1 - c) / (1 - h c), and an adult stands for
+    1 / (1 - h c) persons.
+    """
+    share = now.hand_over * p["two_borders"]
+    return share * (1 - CHILDREN) / (1 - share * CHILDREN)
 
 
 def situation(p: Params, school: School, income: Array, reference: Enforcement) -> Situation:
@@ -204,8 +215,10 @@ def _settle(
     p, now, d = s.p, year.enforcement, year.drivers
     success, caught_us, caught_mx = crossing.pass_through(chain, stay)
     entries = episodes * success
-    # Half of those who hand themselves over are children, whom an adult's decision brings along.
-    persons = 1 / (1 - CHILDREN * now.hand_over * p["two_borders"])
+    arrivals = (episodes * chain.south.success * (1 - stay)).sum()
+    # Children come with adults who hand themselves over: one apprehension each, let in alike.
+    share = now.hand_over * p["two_borders"]
+    children = arrivals * share * CHILDREN / (1 - share * CHILDREN)
     stays = episodes * chain.south.success * stay
     back = choice.return_log_odds(s.tastes, gain)
     back_settled = back - s.tastes.return_log_odds + p["settled_return_1993"]
@@ -229,12 +242,11 @@ def _settle(
         death=jnp.asarray(DEATH_RATE),
         leaves_documented=p["leaves_documented"],
         leaves_mexico=jnp.asarray(LEAVES_MEXICO),
-        companions=(persons - 1) * entries.sum(),
+        companions=children * p["hearings"],
     )
     pools, flows = step(state.pools, rates)
-    arrivals = persons * episodes * chain.south.success * (1 - stay)
-    attempts = (arrivals.sum() + seasonal_now) * chain.north.attempts
-    counted = p["events"] * persons * (episodes * caught_us).sum()
+    attempts = (arrivals + seasonal_now) * chain.north.attempts + children
+    counted = p["events"] * ((episodes * caught_us).sum() + children)
     apprehensions = counted + seasonal_now * chain.north.apprehensions
     all_attempts = attempts + year.others / border.apprehension
     out = Corridor(
@@ -242,7 +254,7 @@ def _settle(
         passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
         rates.return_recent, rates.return_settled, entries[0], entries[1], rates.companions,
         episodes[0], episodes[1], seasonal_now, attempts, apprehensions,
-        (episodes * caught_mx).sum(), now.hand_over * p["two_borders"] * arrivals.sum(),
+        (episodes * caught_mx).sum(), share * (arrivals + children),
         stays.sum(), rates.admitted, year.wage, residual,
     )  # fmt: skip
     crowding = jnp.log(all_attempts) - p["attempts_log_1993"]
