@@ -5,7 +5,6 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,16 +15,6 @@ from interlock.trade import bases, experiment
 from interlock.trade.policy.arrays import arrays, parse_policy
 
 NAMES = tuple(event.name for event in border.load_events())
-
-
-class WithoutAliases(yaml.SafeDumper):
-    def ignore_aliases(self, data):
-        return True
-
-
-def policy(changes):
-    head = {"schema": 1, "name": "thicker-border", "title": "Thicker border"}
-    return parse_policy(yaml.dump({**head, "changes": changes}, Dumper=WithoutAliases))
 
 
 def at(values, pair, year):
@@ -91,6 +80,8 @@ def test_never_below_one(draw, off):
 def test_switching_off():
     assert (border.thickness(off=("all",)) == 1).all()
     assert border.as_policy_changes(off=("all",)) == []
+    with pytest.raises(InputError, match="every event is off"):
+        border.policy_text(off="all")
     without = border.thickness(off="passports-land")
     assert at(border.thickness(), "USA-CAN", 2010) > at(without, "USA-CAN", 2010)
     assert at(border.thickness(), "USA-CAN", 2008) == at(without, "USA-CAN", 2008)
@@ -142,7 +133,7 @@ def base():
 
 @pytest.mark.parametrize("draw", [None, {"september-11-canada": 3.5, "smart-border-mexico": 2.0}])
 def test_the_policy_file_gives_the_same_wedge(base, draw):
-    plan, values = policy(border.as_policy_changes(draw)), border.thickness(draw)
+    plan, values = parse_policy(border.policy_text(draw)), border.thickness(draw)
     for year in (2000, 2001, 2002, 2003, 2007, 2009, 2024):
         wedge = np.asarray(arrays(plan, base, year).border_cost_hat)
         for one in border.COUNTRIES:
@@ -155,7 +146,7 @@ def test_the_policy_file_gives_the_same_wedge(base, draw):
 
 
 def test_a_thicker_border_lowers_trade_with_canada(base):
-    result = experiment.run(base, policy(border.as_policy_changes()), year=2010)
+    result = experiment.run(base, parse_policy(border.policy_text()), year=2010)
     result.require_converged()
     usa, can = base.countries.index("USA"), base.countries.index("CAN")
     imports, before = result.equilibrium.imports_usd_bn, result.base.imports_usd_bn

@@ -96,7 +96,7 @@ def test_a_killed_run_with_migration_leaves_no_half_result(tmp_path):
     for fit in ("mexico", "triangle"):
         record = packaged_posterior("rational")[fit].record
         kept = told["schools"]["rational"][fit]
-        assert kept["fingerprint"] == record.fingerprint == about["data"]["fingerprint"]
+        assert kept["fingerprint"] == record.fingerprint
         assert (kept["specification"], kept["seed"]) == (record.specification, record.seed)
     with xr.open_dataset(made / "migration.nc", engine="h5netcdf") as data:
         assert list(data["school"].values) == ["rational"]

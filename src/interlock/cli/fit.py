@@ -155,7 +155,7 @@ def _check(names: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(rows, indent=2, allow_nan=False))
     else:
-        _print_rows(f"Packaged posteriors against {packaged.fingerprint()[:19]}…", rows)
+        _print_rows("Packaged posteriors against the packaged data", rows)
     if any(one.wrong for one in found):
         raise UnconvergedError("a packaged posterior is not what it should be; see the last column")
 

@@ -259,10 +259,9 @@ def _print_history(data: "xr.Dataset", names: Sequence[str]) -> None:
 
 
 def _status(attrs: Mapping[Any, Any]) -> str:
-    short = f" {attrs['posteriors']}" if attrs.get("posteriors") else ""
     return (
         f"{attrs['status']}: residual {attrs['residual']:.1e}; {attrs['draws']} draws, "
-        f"{attrs['expectations']} expectations.{short} Source: {attrs['source']}."
+        f"{attrs['expectations']} expectations. Source: {attrs['source']}."
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,6 @@ FOLDER = Path(__file__).parent / "posteriors"
 # Dated facts that Central American fits rest on beside the packaged data.
 RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
 R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
-# A fit that is short of these by little is used and says so; one that is short by more is refused.
-SHORT_R_HAT_LIMIT, SHORT_ESS_LIMIT = 1.02, 300.0
 # What reading a file may raise that is cut short, damaged or not ours.
 BROKEN = (
     ValueError,
@@ -74,14 +72,6 @@ class Record:
     def worst(self) -> tuple[float, float]:
         """Return the largest r-hat and the smallest ess over parameters."""
         return max(self.r_hat.values()), min(self.ess.values())
-
-    @property
-    def shortfall(self) -> str | None:
-        """Return what a fit is short of that is used all the same, or None."""
-        if self.converged:
-            return None
-        r_hat, ess = self.worst
-        return f"{self.school} ({self.fit}): r-hat {r_hat:.3f}, ess {ess:.0f}"
 
 
 @dataclass(frozen=True)
@@ -171,35 +161,21 @@ def packaged_posterior(school: str) -> Mapping[str, Posterior]:
 
     Raises:
         InputError: unknown school.
-        UnconvergedError: a fit that did not converge; its numbers must not be used.
+        UnconvergedError: a fit that did not converge or belongs to other data or priors; its
+            numbers must not be used.
     """
     if school not in schools.available():
         raise InputError(f"no school '{school}'{did_you_mean(school, schools.available())}")
     found = read(path_of(school))
     for name in ("mexico", "triangle"):
-        r_hat, ess = found[name].record.worst
-        if not (r_hat <= SHORT_R_HAT_LIMIT and ess >= SHORT_ESS_LIMIT):
+        record = found[name].record
+        wrong = fresh(record) or ("has not converged" if not record.converged else None)
+        if wrong:
             raise UnconvergedError(
-                f"the packaged posterior of school '{school}' ({name}) has not converged"
+                f"the packaged posterior of school '{school}' ({name}) {wrong}; `make fit` makes it"
+                " again"
             )
     return found
-
-
-def shortfalls(names: Iterable[str]) -> str:
-    """Return which packaged fits of schools are short of convergence by little, or nothing.
-
-    Args:
-        names: schools.
-    """
-    told = [
-        one.record.shortfall
-        for name in names
-        for fit, one in packaged_posterior(name).items()
-        if fit != "training" and one.record.shortfall
-    ]
-    if not told:
-        return ""
-    return f"Short of r-hat {R_HAT_LIMIT} and ess {ESS_LIMIT:.0f}: {'; '.join(told)}."
 
 
 def fresh(record: Record) -> str | None:

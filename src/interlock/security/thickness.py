@@ -242,6 +242,41 @@ def as_policy_changes(
     return changes
 
 
+def policy_text(
+    draw: Mapping[str, float] | None = None,
+    *,
+    off: Collection[str] = (),
+    until: int | None = YEARS[-1],
+) -> str:
+    """Return the wedge as the text of a trade policy file, `border-thickness`.
+
+    Args:
+        draw: as in `thickness`.
+        off: as in `thickness`.
+        until: as in `as_policy_changes`.
+
+    Returns:
+        YAML for `interlock trade solve`, or for `interlock.trade.policy.arrays.parse_policy`.
+
+    Raises:
+        InputError: as `thickness`, or nothing is left of the wedge.
+
+    """
+    import yaml
+
+    class Plain(yaml.SafeDumper):
+        """Writes a day that occurs twice twice: policy files know no aliases."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    changes = as_policy_changes(draw, off=off, until=until)
+    if not changes:
+        raise InputError("every event is off: a policy must change something")
+    head = {"schema": 1, "name": "border-thickness", "title": "Borders thicker after 2001"}
+    return yaml.dump({**head, "changes": changes}, Dumper=Plain, sort_keys=False)
+
+
 def _chosen(off: Collection[str]) -> tuple[Event, ...]:
     """Return the events that are not switched off; InputError for a name that is none."""
     names = (off,) if isinstance(off, str) else tuple(off)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import xarray as xr
 
-from interlock.estimate.posterior import shortfalls
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import LAST_SCORED_YEAR, YEARS
 from interlock.scenario.school import chosen, load_school
@@ -195,7 +194,6 @@ def _frame(
             "residual": max(one.residual for one in found),
             "expectations": expectations,
             "draws": draws,
-            "posteriors": shortfalls(names),
             "schools": "; ".join(f"{name}: {load_school(name).title}" for name in names),
             "source": SOURCE,
         },

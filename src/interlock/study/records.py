@@ -156,7 +156,6 @@ def head(data: "xr.Dataset") -> dict[str, Any]:
         "expectations": data.attrs["expectations"],
         "draws": int(data.attrs["draws"]),
         "status": data.attrs["status"],
-        "posteriors": data.attrs.get("posteriors", ""),
         "residual": finite(data.attrs["residual"]),
         "source": data.attrs["source"],
     }

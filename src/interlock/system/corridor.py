@@ -224,7 +224,6 @@ def _settle(
     back_settled = back - s.tastes.return_log_odds + p["settled_return_1993"]
     seasonal_now = _seasonal(s, year, passage, state.legalised)
     settle_agents = jnp.where(s.school.free > 0, p["settling_agents"], s.school.settling_agents)
-    settling = -jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log))
     rates = Rates(
         first_entries=entries[0],
         repeat_entries=entries[1],
@@ -233,7 +232,7 @@ def _settle(
         return_recent=sigmoid(back),
         return_settled=sigmoid(back_settled),
         removal=now.interior_removals,
-        settling=settling,
+        settling=-jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log)),
         legalised=d.legalised_persons * p["from_stock"] + d.quota_persons * p["adjust"],
         admitted=d.quota_persons * (1 - p["adjust"]),
         cohort=d.cohort_persons * p["movers"],

@@ -131,13 +131,6 @@ def test_levels_are_those_of_the_dataset(replay, made):
     assert not any(row[0] == "Estimate of DHS" for row in made.levels.rows)  # none in these years
 
 
-def test_a_fit_short_of_convergence_is_told(replay, made):
-    assert "not mixed" not in " ".join(made.words)
-    short = section(replay.assign_attrs(posteriors="Short of r-hat 1.01: demand."), manifest())
-    assert "have not mixed as well as they should. Short of r-hat" in " ".join(short.words)
-    assert short.solved.endswith("Short of r-hat 1.01: demand.")
-
-
 def test_schools_that_say_the_same_are_not_told_apart(replay, made):
     assert "(Enforcement backfires) and" in made.answer
     same = replay.isel(school=[0, 0]).assign_coords(school=list(SCHOOLS))

