@@ -7,7 +7,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from interlock.cli.data import app, spark
+from interlock.cli.data import app
+from interlock.cli.printing import spark
 from interlock.errors import InputError
 
 RUN = CliRunner()

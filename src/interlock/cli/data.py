@@ -1,10 +1,12 @@
 """`interlock data`: find, read and take away the packaged evidence."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from interlock.cli.options import Json
+from interlock.cli.printing import print_fact, print_json, print_table, spark
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,10 +21,6 @@ app = typer.Typer(
 
 SHOWN_LINES = 12
 SHOWN_VALUES = 120
-SPARK_WIDTH = 30
-BARS = "▁▂▃▄▅▆▇█"
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 @app.command("list")
@@ -35,7 +33,7 @@ def list_series(
 
     found = catalogue.search(search)
     if as_json:
-        _print_json([_record(one) for one in found])
+        print_json([_record(one) for one in found])
         return
     # Id, label and unit share a column, so that ids stay whole and can be copied at 80 columns.
     rows = [
@@ -46,7 +44,7 @@ def list_series(
         )
         for one in found
     ]
-    _print_table(("series, label [unit]", "coverage", "Q"), rows)
+    print_table(("series, label [unit]", "coverage", "Q"), rows)
     total = len(catalogue.passports())
     typer.echo(f"{len(found)} of {total} series" + (f" match '{search}'" if search else ""))
     if not search:
@@ -73,7 +71,7 @@ def show(
     passport = catalogue.passport(series)
     frame = _years(passport, _places(passport, observations(passport, {}), place or []), year)
     if as_json:
-        _print_json({"passport": _record(passport), "values": frame.drop("source").to_dicts()})
+        print_json({"passport": _record(passport), "values": frame.drop("source").to_dicts()})
         return
     _print_passport(passport)
     _print_lines(passport, frame)
@@ -110,7 +108,7 @@ def sources(
         if all(word in f"{one.source.publisher} {one.source.table}".casefold() for word in words)
     ]
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "publisher": one.source.publisher,
@@ -184,19 +182,9 @@ def _print_passport(passport: "Passport") -> None:
     typer.secho(passport.id, bold=True)
     typer.echo(passport.label)
     for name, text in facts.items():
-        _print_fact(name, text)
+        print_fact(name, text)
     for one in passport.breaks:
-        _print_fact("break", str(one))
-
-
-def _print_fact(name: str, text: str) -> None:
-    from textwrap import wrap
-
-    indent = " " * 12
-    lines = wrap(text, 78, initial_indent=indent, subsequent_indent=indent) or [indent]
-    typer.echo(f"{name:<12}{lines[0].strip()}")
-    for line in lines[1:]:
-        typer.echo(line)
+        print_fact("break", str(one))
 
 
 def _print_lines(passport: "Passport", frame: "pl.DataFrame") -> None:
@@ -229,27 +217,7 @@ def _print_lines(passport: "Passport", frame: "pl.DataFrame") -> None:
         (*(str(row[axis]) for axis in axes), str(row[time]), _number(row["value"]), row["quality"])
         for row in frame.iter_rows(named=True)
     ]
-    _print_table((*axes, time, passport.unit, "Q"), rows)
-
-
-def spark(years: list[int], values: list[float]) -> str:
-    """Return a line of bars, one for each year or bin of years; a gap is a dot.
-
-    Args:
-        years: when, ascending and without repeats.
-        values: one for each year.
-
-    """
-    first, span = years[0], years[-1] - years[0] + 1
-    bins = min(span, SPARK_WIDTH)
-    held: list[list[float]] = [[] for _ in range(bins)]
-    for when, value in zip(years, values, strict=True):
-        held[(when - first) * bins // span].append(value)
-    means = [sum(one) / len(one) if one else None for one in held]
-    seen = [mean for mean in means if mean is not None]
-    low, high = min(seen), max(seen)
-    step = (high - low) / (len(BARS) - 1) or 1.0
-    return "".join("·" if mean is None else BARS[round((mean - low) / step)] for mean in means)
+    print_table((*axes, time, passport.unit, "Q"), rows)
 
 
 def _number(value: float) -> str:
@@ -267,20 +235,3 @@ def _record(passport: "Passport") -> dict[str, Any]:
 def _counts(counts: dict[str, int]) -> str:
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{name} {count}" for name, count in ordered)
-
-
-def _print_json(thing: Any) -> None:
-    typer.echo(json.dumps(thing, ensure_ascii=False, indent=1))
-
-
-def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print a table that folds long cells, so that it reads at 80 columns."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell or "-" for cell in row))
-    Console(highlight=False, markup=False).print(table)

@@ -1,0 +1,142 @@
+"""`interlock observatory`: indices measured on the evidence, with formula and count."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interlock.cli.options import Json
+from interlock.cli.printing import print_fact, print_json, print_table, spark
+from interlock.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import xarray as xr
+
+SHOWN_YEARS = (1980, 1985, 1990, 1993, 1995, 2000, 2005, 2008, 2011, 2015, 2018, 2019, 2021, 2024)
+
+
+def observatory(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[INDEX]", help="An index; without it, the list."),
+    ] = None,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="Print every value, with its count, as CSV.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure the region: integration, borders, treaties; each index with formula and count.
+
+    Example: interlock observatory trilateral-share
+    """
+    if csv and as_json:
+        raise InputError("--csv and --json: ask for one of them")
+    if name is None:
+        _print_list(csv, as_json)
+        return
+    from interlock.observatory import observe
+
+    data = observe(name)
+    if csv:
+        rows = _rows(data)
+        _write_csv((*rows[0],), rows)
+    elif as_json:
+        print_json(
+            {
+                **data.attrs,
+                "unit": data["value"].attrs["unit"],
+                "counted": data["count"].attrs["label"],
+                "values": _rows(data),
+            }
+        )
+    else:
+        _print_index(data)
+
+
+def _print_list(csv: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from interlock.observatory import available, index
+
+    shown = ("name", "title", "unit", "formula", "source", "note", "counted")
+    records = [asdict(index(name)) for name in available()]
+    found = [{key: one[key] for key in shown} for one in records]
+    if as_json:
+        print_json(found)
+    elif csv:
+        _write_csv(shown, found)
+    else:
+        print_table(("index", "unit"), [(f"{x['name']}\n  {x['title']}", x["unit"]) for x in found])
+        typer.echo("Formula, source and values: interlock observatory INDEX")
+
+
+def _rows(data: "xr.Dataset") -> list[dict[str, Any]]:
+    """Return one record for each value that there is, axes first; a missing value is no record."""
+    from itertools import product
+
+    axes = [str(dim) for dim in data["value"].dims]
+    names = ["value", "count"]
+    found = []
+    for place in product(*(range(data.sizes[axis]) for axis in axes)):
+        cells = dict(zip(axes, place, strict=True))
+        here = {axis: data[axis].values[at].item() if axis == "year" else str(data[axis].values[at])
+                for axis, at in cells.items()}  # fmt: skip
+        values = {one: data[one].isel(cells).item() for one in names}
+        if values["value"] == values["value"]:
+            found.append({**here, **values})
+    return found
+
+
+def _write_csv(head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, head, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _print_index(data: "xr.Dataset") -> None:
+    """Print what an index is, a line of bars for each of its lines, and values in chosen years."""
+    value, count = data["value"], data["count"]
+    typer.secho(str(data.attrs["name"]), bold=True)
+    typer.echo(data.attrs["title"])
+    print_fact("unit", value.attrs["unit"])
+    for label in ("formula", "source", "note"):
+        print_fact(label, data.attrs[label])
+    typer.echo("")
+    lines = _lines(value)
+    for label, numbers in lines.items():
+        seen = [(year, v) for year, v in zip(data["year"].values.tolist(), numbers, strict=True)
+                if v == v]  # fmt: skip
+        years, values = [year for year, _ in seen], [float(v) for _, v in seen]
+        span = f"{years[0]} {values[0]:.4g} … {years[-1]} {values[-1]:.4g}, n = {len(years)}"
+        typer.echo(f"{label}\n  {spark(years, values)}  {span}" if label else
+                   f"{spark(years, values)}  {span}")  # fmt: skip
+    typer.echo("")
+    every = data["year"].values.tolist()
+    shown = [year for year in every if year in SHOWN_YEARS or year == every[-1]]
+    at = [every.index(year) for year in shown]
+    counts = _lines(count)
+    head = ("year", *(label or "value" for label in lines))
+    rows = [
+        (str(year), *(_cell(float(lines[one][place]), int(counts[one][place])) for one in lines))
+        for year, place in zip(shown, at, strict=True)
+    ]
+    print_table(head, rows)
+    typer.echo(f"In brackets: {count.attrs['label']}. Every year: --csv")
+
+
+def _cell(value: float, count: int) -> str:
+    return f"{value:.4g} ({count})" if value == value else f"- ({count})"
+
+
+def _lines(values: "xr.DataArray") -> dict[str, "np.ndarray"]:
+    """Return the values by year of every line, named by its members."""
+    axes = [dim for dim in values.dims if dim != "year"]
+    if not axes:
+        return {"": values.values}
+    stacked = values.stack(line=axes).transpose("line", "year")
+    names = [", ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+             for name in stacked["line"].values]  # fmt: skip
+    return dict(zip(names, stacked.values, strict=True))
