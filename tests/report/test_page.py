@@ -10,6 +10,7 @@ from interlock.errors import UnconvergedError
 from interlock.report import facts
 from interlock.report import page as page_module
 from interlock.report.page import PICTURES, render, write_report
+from interlock.report.region.section import PICTURES as REGION
 from interlock.report.wording import country_name, number, percent, signed
 from tests.report.conftest import manifest
 from tests.report.reading import Page
@@ -61,14 +62,17 @@ def test_size(page):
 
 def test_every_picture_is_there_with_words_and_source(page):
     read = Page(page)
-    assert [one.attributes["id"] for one in read.all("figure")] == [p.name for p in PICTURES]
+    assert [one.attributes["id"] for one in read.all("figure")] == [
+        one.name for one in (*PICTURES, *REGION)
+    ]
     drawn = read.all("svg", role="img")
-    assert len(drawn) == 2 * len(PICTURES)
+    assert len(drawn) == 2 * (len(PICTURES) + len(REGION))
     assert all(len(one.attributes["aria-label"]) > 60 for one in drawn)
     for one in read.all("figure"):
+        assert "Vintage: packaged data 1.0.0" in one.words
+    for one in read.all("figure")[: len(PICTURES)]:
         assert "Source: interlock, equilibrium of Caliendo & Parro (2015)" in one.words
         assert "base caliendo-parro-1993" in one.words
-        assert "Vintage: packaged data 1.0.0" in one.words
     observed = read.one("figure", id="bilateral_trade").words
     assert "manuf_trade_agtpa: WTO/UNCTAD Advanced Guide" in observed
     assert "vintage not stated" in observed
@@ -77,13 +81,13 @@ def test_every_picture_is_there_with_words_and_source(page):
 def test_every_table_has_caption_scopes_and_source(page):
     read = Page(page)
     tables = read.all("table")
-    assert len(tables) == len(read.all("caption")) == 8
-    assert page.count('<p class="source">Source: ') == 8 + 1 + len(PICTURES)
+    assert len(tables) == len(read.all("caption")) == 9
+    assert page.count('<p class="source">Source: ') == 9 + 2 + len(PICTURES) + len(REGION)
     assert {one.attributes["scope"] for one in read.all("th")} == {"col", "colgroup", "row"}
 
 
 def test_the_answer_says_the_numbers_of_the_dataset(page, data):
-    answer = Page(page).one("p", **{"class": "answer"}).words
+    answer = Page(page).all("p", **{"class": "answer"})[0].words
     for code in facts.members(data):
         for name in ("real_wage_pct", "welfare_exact_pct"):
             value = facts.final(data, name, code)
@@ -119,7 +123,7 @@ def test_the_csv_holds_the_dataset(page, data):
         kind, _, coded = link.attributes["href"].partition(",")
         assert kind == "data:text/csv;charset=utf-8;base64"
         tables.append(list(csv.DictReader(io.StringIO(base64.b64decode(coded).decode()))))
-    countries, pairs = tables
+    countries, pairs, _ = tables
     assert len(countries) == data.sizes["year"] * data.sizes["country"]
     assert len(pairs) == data.sizes["year"] * 9
     for row in countries:
@@ -137,14 +141,14 @@ def test_a_run_without_observations_says_so(border_page):
     read = Page(border_page)
     figure = read.one("figure", id="bilateral_trade")
     assert "Left out: of the years 2010 to 2010" in figure.words
-    assert len(read.all("svg", role="img")) == 2 * (len(PICTURES) - 1)
+    assert len(read.all("svg", role="img")) == 2 * (len(PICTURES) + len(REGION) - 1)
     assert not read.all("table", id="against-observed")
     assert "manuf_trade_agtpa" not in border_page
 
 
 def test_words_follow_another_run(border_page, border_data):
     read = Page(border_page)
-    answer = read.one("p", **{"class": "answer"}).words
+    answer = read.all("p", **{"class": "answer"})[0].words
     assert answer.startswith("With the border costs of 2010 and all else as in 2010, the real wage")
     assert facts.final(border_data, "real_wage_pct", "MEX") < 0
     assert "falls by" in answer

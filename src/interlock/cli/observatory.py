@@ -35,19 +35,19 @@ def observatory(
     if name is None:
         _print_list(csv, as_json)
         return
-    from interlock.observatory import observe
+    from interlock.observatory import observe, records
 
     data = observe(name)
     if csv:
-        rows = _rows(data)
-        _write_csv((*rows[0],), rows)
+        rows = records(data)
+        _write_csv(tuple(rows[0]), rows)
     elif as_json:
         print_json(
             {
                 **data.attrs,
                 "unit": data["value"].attrs["unit"],
                 "counted": data["count"].attrs["label"],
-                "values": _rows(data),
+                "values": records(data),
             }
         )
     else:
@@ -60,8 +60,8 @@ def _print_list(csv: bool, as_json: bool) -> None:
     from interlock.observatory import available, index
 
     shown = ("name", "title", "unit", "formula", "source", "note", "counted")
-    records = [asdict(index(name)) for name in available()]
-    found = [{key: one[key] for key in shown} for one in records]
+    every = [asdict(index(name)) for name in available()]
+    found = [{key: one[key] for key in shown} for one in every]
     if as_json:
         print_json(found)
     elif csv:
@@ -69,23 +69,6 @@ def _print_list(csv: bool, as_json: bool) -> None:
     else:
         print_table(("index", "unit"), [(f"{x['name']}\n  {x['title']}", x["unit"]) for x in found])
         typer.echo("Formula, source and values: interlock observatory INDEX")
-
-
-def _rows(data: "xr.Dataset") -> list[dict[str, Any]]:
-    """Return one record for each value that there is, axes first; a missing value is no record."""
-    from itertools import product
-
-    axes = [str(dim) for dim in data["value"].dims]
-    names = ["value", "count"]
-    found = []
-    for place in product(*(range(data.sizes[axis]) for axis in axes)):
-        cells = dict(zip(axes, place, strict=True))
-        here = {axis: data[axis].values[at].item() if axis == "year" else str(data[axis].values[at])
-                for axis, at in cells.items()}  # fmt: skip
-        values = {one: data[one].isel(cells).item() for one in names}
-        if values["value"] == values["value"]:
-            found.append({**here, **values})
-    return found
 
 
 def _write_csv(head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -228,3 +229,21 @@ def observe(name: str) -> "xr.Dataset":
         name=name, title=one.title, formula=one.formula, source=one.source, note=one.note
     )
     return data
+
+
+def records(data: "xr.Dataset") -> list[dict[str, Any]]:
+    """Return one record for each value that an index has: its axes, `value` and `count`.
+
+    Args:
+        data: what `observe` returns. A missing value is no record.
+    """
+    axes = [str(dim) for dim in data["value"].dims]
+    found = []
+    for place in product(*(range(data.sizes[axis]) for axis in axes)):
+        cells = dict(zip(axes, place, strict=True))
+        value = data["value"].isel(cells).item()
+        if value == value:
+            here = {axis: data[axis].values[at] for axis, at in cells.items()}
+            named = {axis: int(one) if axis == "year" else str(one) for axis, one in here.items()}
+            found.append({**named, "value": value, "count": data["count"].isel(cells).item()})
+    return found

@@ -245,10 +245,10 @@ def _wide(text: str, frame: Frame) -> float:
     )
 
 
-def key(signs: Sequence[Sign], frame: Frame) -> Layers:
+def key(signs: Sequence[Sign], frame: Frame, room: int = ROOM) -> Layers:
     """Return a key: signs with their words, in as many lines as they need.
 
-    It begins where the numbers of the panels below it begin, not where their axis stands.
+    It begins where the numbers of the panels below it begin, `room` to the left of their axis.
     """
     placed, right, line = [], 0.0, 0
     for sign in signs:
@@ -256,7 +256,7 @@ def key(signs: Sequence[Sign], frame: Frame) -> Layers:
         wide = own + _wide(sign.text, frame)
         if right and right + wide > frame.width:
             right, line = 0.0, line + 1
-        placed.append((sign, right - ROOM, right - ROOM + own, 9.0 + 19 * line))
+        placed.append((sign, right - room, right - room + own, 9.0 + 19 * line))
         right += wide + 16
     layers = [_sign(sign, left, middle) for sign, left, _, middle in placed if sign.kind != "none"]
     words = [
@@ -274,7 +274,7 @@ def key(signs: Sequence[Sign], frame: Frame) -> Layers:
             x=_at("x"), y=_at("y"), text="text:N", color=alt.Color("colour:N", scale=None)
         )
     )
-    return alt.layer(*layers, width=frame.width - ROOM, height=19 * (line + 1))
+    return alt.layer(*layers, width=frame.width - room, height=19 * (line + 1))
 
 
 def _sign(sign: Sign, left: float, middle: float) -> alt.Chart:

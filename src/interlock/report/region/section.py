@@ -1,0 +1,163 @@
+"""The section on the region as observed: pictures, what they say, values to take away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import xarray as xr
+
+from interlock.observatory import available, index, observe, records
+from interlock.observatory.network import hub_centrality, links, network
+from interlock.report import provenance
+from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.region import pictures
+from interlock.report.tables import Table, as_address
+from interlock.report.wording import number
+
+PICTURES = (
+    Picture(
+        "region-timeline", "Agreements, and attempts at them", pictures.timeline, ("cooperation",)
+    ),
+    Picture(
+        "region-cooperation", "Who cooperates with whom", pictures.cooperation, ("cooperation",)
+    ),
+    Picture(
+        "region-borders", "How thick the borders are", pictures.borders, ("southwest", "north")
+    ),
+    Picture("region-integration", "Trade by pair", pictures.integration, ("openness", "wedge")),
+)
+NETWORK_YEARS = (1993, 2000, 2005, 2011, 2019, 2026)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything that the page says of the region as observed.
+
+    Attributes:
+        answer: one paragraph, with its source line.
+        answer_source: source line of the answer.
+        figures: drawn pictures.
+        network: table of the network of cooperation by year.
+        words: how to read it.
+        definitions: every index with its formula, source and note.
+        csv: address of the file to take away.
+    """
+
+    answer: str
+    answer_source: str
+    figures: tuple[Figure, ...]
+    network: Table
+    words: tuple[str, ...]
+    definitions: tuple[tuple[str, list[tuple[str, str]]], ...]
+    csv: str
+
+
+def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
+    """Return the section; it rests on the evidence alone, the run gives the vintage.
+
+    Args:
+        run: dataset of the run that the page is about.
+        manifest: of the run.
+    """
+    data, vintage = _measured(), provenance.vintage(run, manifest)
+    captions = _captions()
+
+    def source(*names: str) -> str:
+        told = dict.fromkeys(str(data[name].attrs["source"]) for name in names)
+        return f"{'; '.join(told)}. {vintage}"
+
+    return Section(
+        answer=_answer(data),
+        answer_source=source("cooperation", "southwest"),
+        figures=tuple(
+            figure(one, data, captions[one.name], source(*one.shows)) for one in PICTURES
+        ),
+        network=_network(source("cooperation")),
+        words=(
+            "Counts are small: one programme more or less moves a share by ten points. The number "
+            "of cases stands beside every index in interlock observatory.",
+            "What an instrument does was coded by hand. For NAFTA, the SPP and the two Smart "
+            "Border accords the coding follows the chapter's own claim about them, so it cannot "
+            "test that claim; environmental treaties, coded by others, are the independent check.",
+            "A year without a value is one in which a part of the index was not observed. Nothing "
+            "is carried forward.",
+        ),
+        definitions=tuple(
+            (
+                one.title,
+                [(part, str(getattr(one, part))) for part in ("name", "formula", "source", "note")],
+            )
+            for one in map(index, available())
+        ),
+        csv=_csv(),
+    )
+
+
+@cache
+def _measured() -> xr.Dataset:
+    return pictures.measured()
+
+
+def _answer(data: xr.Dataset) -> str:
+    trilateral, check = observe("trilateral-share"), observe("environmental-bilateral-share")
+    last = int(trilateral["year"][-1])
+    now = trilateral.sel(reading="all three are parties", year=last)
+    whole = int(now["count"])
+    together = round(float(now["value"]) * whole / 100)
+    thick = data["southwest"].dropna("year")
+    treaties = check.isel(year=-1)
+    agreed = int(treaties["count"])
+    return (
+        f"Of {whole} cooperative instruments in force in {last}, {together} join all three states; "
+        f"the others join two of them, or one with Central America. Among environmental treaties, "
+        f"coded by others, {round(float(treaties['value']) * agreed / 100)} of {agreed} are "
+        f"bilateral. In {int(thick['year'][-1])}, the last year in which every part was observed, "
+        f"the southwest border was {number(float(thick[-1]), 1)} times as thick as in 1993."
+    )
+
+
+def _captions() -> dict[str, str]:
+    return {
+        "region-timeline": "Bars run from the year an instrument was signed or begun to the year "
+        "it ended; those that reach the right edge are in force. Pale bars are talks, and what "
+        "failed. Grey lines are shocks. All 107 codings: interlock agreements list.",
+        "region-cooperation": "Instruments in force that at least two states carry, by issue. One "
+        "that moves several issues counts in each. Other: with Central America, or without the "
+        "United States.",
+        "region-borders": "Geometric mean of agents, external control, smuggler fees and removals "
+        "(north: agents and external control) against 1993. Agents were not published for 1981 to "
+        "1991; the fee survey ends in 2008.",
+        "region-integration": "Left: goods trade of a pair over their joint GDP, nominal. Right: "
+        "what trading with the other costs more than trading at home, as an ad valorem equivalent "
+        "(Head & Ries 2001); its change is read more safely than its level.",
+    }
+
+
+def _network(source: str) -> Table:
+    rows = []
+    for year in NETWORK_YEARS:
+        graph = network(year)
+        hub = hub_centrality(graph)
+        weights = [
+            str(graph.edges[pair]["weight"]) if graph.has_edge(*pair) else "0"
+            for pair in (("CAN", "USA"), ("MEX", "USA"), ("CAN", "MEX"))
+        ]
+        rows.append((str(year), *weights, "–" if hub is None else number(hub), str(links(graph))))
+    return Table(
+        name="region-network",
+        caption="The network of cooperation: instruments in force that link each pair, and how "
+        "much of it hangs on the United States (1: no link without them, 0: all pairs alike)",
+        columns=("Year", "US-Canada", "US-Mexico", "Canada-Mexico", "Hub centrality", "Links"),
+        rows=tuple(rows),
+        source=source,
+    )
+
+
+def _csv() -> str:
+    rows = []
+    for name in available():
+        for row in records(observe(name)):
+            *members, year, value, count = row.values()
+            rows.append((name, ", ".join(members), year, value, count))
+    return as_address(("index", "member", "year", "value", "count"), rows)
