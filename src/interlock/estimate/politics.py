@@ -1,0 +1,279 @@
+"""Rules of salience and of agents fitted by NUTS, simulated, and scored out of sample."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from interlock.errors import InputError, UnconvergedError, did_you_mean
+from interlock.politics.rules import (
+    AGENTS_RULES,
+    AGENTS_TERMS,
+    ATTRITION_SD,
+    NOISE_SD,
+    SALIENCE_RULES,
+    SALIENCE_TERMS,
+    Rule,
+    Term,
+)
+from interlock.politics.steps import (
+    AGENTS_YEARS,
+    SALIENCE_YEARS,
+    Evidence,
+    expected,
+    observed_agents,
+    observed_salience,
+)
+from interlock.region.annual import position
+
+TRAINING_YEAR = 2004
+WARMUP, DRAWS, CHAINS = 500, 1000, 4
+KEPT = 500  # draws of each fit that are kept
+R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
+KINDS = ("salience", "agents")
+ERRORS = 5_000_000  # key of the stream of yearly errors, apart from that of the sampler
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Salience or agents: rules, terms, and what was observed.
+
+    Attributes:
+        rules: by name.
+        terms: all terms, in the order of the rows.
+        years: years explained.
+        rows: terms, lags observed [year, term].
+        seen: what is explained [year].
+    """
+
+    rules: dict[str, Rule]
+    terms: tuple[Term, ...]
+    years: tuple[int, ...]
+    rows: np.ndarray
+    seen: np.ndarray
+
+
+class PoliticalFit(NamedTuple):
+    """A fitted rule.
+
+    Attributes:
+        kind: `salience` or `agents`.
+        rule: the rule.
+        until: last year observed.
+        weights: draws [draw, term], zero for terms that the rule does not use.
+        attrition, noise: draws [draw].
+        r_hat, ess: worst over parameters.
+        divergences: transitions that diverged.
+    """
+
+    kind: str
+    rule: Rule
+    until: int
+    weights: np.ndarray
+    attrition: np.ndarray
+    noise: np.ndarray
+    r_hat: float
+    ess: float
+    divergences: int
+
+    def require_converged(self) -> None:
+        """Raise UnconvergedError unless r-hat and ess are within the limits."""
+        if not (self.r_hat <= R_HAT_LIMIT and self.ess >= ESS_LIMIT):
+            raise UnconvergedError(
+                f"{self.kind}, {self.rule.name}: r-hat {self.r_hat:.3f}, ess {self.ess:.0f}"
+            )
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """Return salience or agents as observed.
+
+    Raises:
+        InputError: neither of them.
+    """
+    if name not in KINDS:
+        raise InputError(f"no political state '{name}'{did_you_mean(name, KINDS)}")
+    evidence = Evidence()
+    if name == "salience":
+        rows, seen = observed_salience(evidence)
+        return Kind(dict(SALIENCE_RULES), SALIENCE_TERMS, tuple(SALIENCE_YEARS), rows, seen)
+    rows, seen = observed_agents(evidence)
+    return Kind(dict(AGENTS_RULES), AGENTS_TERMS, tuple(AGENTS_YEARS), rows, seen)
+
+
+def fit(kind: str, rule: str, *, until: int | None = None, seed: int = 17) -> PoliticalFit:
+    """Return a rule fitted by NUTS to the years until one.
+
+    Args:
+        kind: `salience` or `agents`.
+        rule: name of a rule.
+        until: last year observed; None for all.
+        seed: of the sampler.
+
+    Raises:
+        InputError: unknown kind or rule, or no year left.
+    """
+    of = kind_of(kind)
+    if rule not in of.rules:
+        raise InputError(f"no rule '{rule}' of {kind}{did_you_mean(rule, of.rules)}")
+    chosen, last = of.rules[rule], of.years[-1] if until is None else until
+    inside = np.asarray(of.years) <= last
+    if inside.sum() < 5:
+        raise InputError(f"{kind} until {last}: fewer than five years are left to fit")
+    used = np.asarray([term.name in chosen.terms for term in of.terms])
+    names = [*np.asarray([term.name for term in of.terms])[used], "noise"]
+    names += ["attrition"] if chosen.ratchet else []
+    drawn, divergences = _run(of, inside, used, chosen.ratchet, NOISE_SD[kind], seed)
+    worst = _diagnostics(drawn, names)
+    flat = {name: values.swapaxes(0, 1).reshape(-1) for name, values in drawn.items()}
+    every = max(1, len(flat["noise"]) // KEPT)
+    weights = np.stack(
+        [
+            flat[term.name][::every] if on else np.zeros_like(flat["noise"][::every])
+            for term, on in zip(of.terms, used, strict=True)
+        ],
+        axis=-1,
+    )
+    attrition = flat["attrition"][::every] if chosen.ratchet else np.zeros(len(weights))
+    return PoliticalFit(
+        kind, chosen, last, weights, attrition, flat["noise"][::every], *worst, divergences
+    )
+
+
+def _run(
+    of: Kind, inside: np.ndarray, used: np.ndarray, ratchet: bool, noise: float, seed: int
+) -> tuple[dict[str, np.ndarray], int]:
+    """Return draws [chain, draw] by parameter; years outside are not seen."""
+    import jax
+    import jax.numpy as jnp
+
+    import interlock.numerics  # noqa: F401  (float64, before the first array)
+
+    mean = jnp.asarray([term.mean for term in of.terms])
+    sd = jnp.asarray([term.sd for term in of.terms])
+    chains = _sampler(tuple(term.name for term in of.terms))
+    chains.run(
+        jax.random.key(seed),
+        jnp.asarray(of.rows),
+        jnp.asarray(of.seen),
+        jnp.asarray(inside, float),
+        jnp.asarray(used, float),
+        mean,
+        sd,
+        jnp.asarray(float(ratchet)),
+        jnp.asarray(noise),
+        extra_fields=("diverging",),
+    )
+    drawn = {k: np.asarray(v) for k, v in chains.get_samples(group_by_chain=True).items()}
+    return drawn, int(np.asarray(chains.get_extra_fields()["diverging"]).sum())
+
+
+@cache
+def _sampler(names: tuple[str, ...]) -> Any:
+    """Return a NUTS of the linear step, compiled once for all rules of a kind."""
+    import jax.numpy as jnp
+    import numpyro
+    import numpyro.distributions as dist
+    from numpyro.infer import MCMC, NUTS
+
+    def model(
+        rows: Any, seen: Any, inside: Any, used: Any, mean: Any, sd: Any, ratchet: Any, noise: Any
+    ) -> None:
+        weights = [
+            numpyro.sample(name, dist.Normal(mean[place], sd[place]))
+            for place, name in enumerate(names)
+        ]
+        attrition = numpyro.sample("attrition", dist.HalfNormal(ATTRITION_SD))
+        sigma = numpyro.sample("noise", dist.HalfNormal(noise))
+        plain = rows @ (jnp.stack(weights) * used)
+        planned = jnp.where(ratchet > 0, jnp.maximum(plain, 0) - attrition, plain)
+        density = dist.Normal(planned, sigma).log_prob(seen)
+        numpyro.factor("years", (density * inside).sum())
+
+    return MCMC(
+        NUTS(model, target_accept_prob=0.95),
+        num_warmup=WARMUP,
+        num_samples=DRAWS,
+        num_chains=CHAINS,
+        chain_method="vectorized",
+        progress_bar=False,
+    )
+
+
+def _diagnostics(drawn: dict[str, np.ndarray], names: Sequence[str]) -> tuple[float, float]:
+    from interlock.estimate.campaign import diagnostics
+
+    r_hat, ess = diagnostics(np.stack([drawn[name] for name in names], axis=-1))
+    return float(r_hat.max()), float(ess.min())
+
+
+def one_step(found: PoliticalFit) -> np.ndarray:
+    """Return the posterior mean of what the rule expects each year, lags observed [year]."""
+    of = kind_of(found.kind)
+    draws = expected(
+        of.rows[None], found.weights[:, None], found.rule.ratchet, found.attrition[:, None]
+    )
+    return draws.mean(axis=0)
+
+
+def simulate(
+    found: PoliticalFit, first: int, last: int, *, errors: bool = True, seed: int = 29
+) -> np.ndarray:
+    """Return draws of a state stepped forward by itself from what was observed before `first`.
+
+    Args:
+        found: the fitted rule.
+        first, last: years.
+        errors: draw the error of every year too; without, the rule's own path of each draw.
+        seed: of the errors.
+
+    Returns:
+        Log salience, or log agents [draw, year].
+    """
+    evidence, count = Evidence(), len(found.weights)
+    random = np.random.default_rng([ERRORS, seed])
+    path = np.zeros((count, last - first + 1))
+    start = position(first) - 1
+    state = np.full(count, _state(evidence, found.kind)[start])
+    growth = np.full(count, evidence.agents[start] - evidence.agents[start - 1])
+    step: Callable[[int, np.ndarray, np.ndarray], np.ndarray] = (
+        _salience_step if found.kind == "salience" else _agents_step
+    )(found, evidence)
+    for place, year in enumerate(range(first, last + 1)):
+        shock = random.standard_normal(count) * found.noise if errors else 0.0
+        moved = step(year, state, growth) + shock
+        state, growth = (moved, growth) if found.kind == "salience" else (state + moved, moved)
+        path[:, place] = state
+    return path
+
+
+def _state(evidence: Evidence, kind: str) -> np.ndarray:
+    return evidence.salience if kind == "salience" else evidence.agents
+
+
+def _salience_step(
+    found: PoliticalFit, evidence: Evidence
+) -> Callable[[int, np.ndarray, np.ndarray], np.ndarray]:
+    def step(year: int, state: np.ndarray, growth: np.ndarray) -> np.ndarray:
+        rows = np.stack([evidence.salience_row(year, lag) for lag in state])
+        return expected(rows, found.weights, False, 0.0)
+
+    return step
+
+
+def _agents_step(
+    found: PoliticalFit, evidence: Evidence
+) -> Callable[[int, np.ndarray, np.ndarray], np.ndarray]:
+    def step(year: int, state: np.ndarray, growth: np.ndarray) -> np.ndarray:
+        salience = evidence.salience[position(year) - 1]
+        rows = np.stack(
+            [
+                evidence.agents_row(year, lag, level, salience)
+                for lag, level in zip(growth, state, strict=True)
+            ]
+        )
+        return expected(rows, found.weights, found.rule.ratchet, found.attrition)
+
+    return step

@@ -1,0 +1,1 @@
+"""Regime-moving politics: salience of immigration, attitudes, and the rule of enforcement."""
