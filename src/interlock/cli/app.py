@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from interlock import __version__
-from interlock.cli import agreements, data, fit, migrate, observatory, replay, trade
+from interlock.cli import agreements, data, fit, migrate, observatory, politics, replay, trade
 from interlock.errors import InputError, UnconvergedError
 
 FAILED, BAD_INPUT, UNCONVERGED, INTERRUPTED = 1, 2, 3, 130
@@ -29,6 +29,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(trade.app, name="trade")
 app.add_typer(migrate.app, name="migrate")
 app.add_typer(agreements.app, name="agreements")
+app.add_typer(politics.app, name="politics")
 app.command("observatory")(observatory.observatory)
 app.command("run")(replay.run)
 app.command("fit")(fit.fit)

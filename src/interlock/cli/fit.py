@@ -9,7 +9,7 @@ import typer
 
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
-from interlock.errors import InputError, UnconvergedError
+from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.scenario.school import chosen
 
 if TYPE_CHECKING:
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from interlock.estimate.identification import Learned
 
 FITS_PER_SCHOOL = 3
+FITTED = ("migration", "politics")
 
 
 def fit(
+    what: Annotated[
+        str, typer.Argument(metavar="[migration|politics]", help="What to fit.")
+    ] = "migration",
     school: Annotated[str, typer.Option(help="A school, or all; see `migrate schools`.")] = "all",
     fast: Annotated[bool, typer.Option("--fast", help="Modes only, with their errors.")] = False,
     check: Annotated[
@@ -49,8 +53,14 @@ def fit(
     Finished fits are kept under OUT/parts, so an interrupted fit goes on where it stopped.
 
     Examples: interlock fit --check; interlock fit --school rational --parameters; interlock fit
-    --school all --fast
+    --school all --fast; interlock fit politics
     """
+    if what not in FITTED:
+        raise InputError(f"cannot fit '{what}'{did_you_mean(what, FITTED)}")
+    if what == "politics":
+        other = any((fast, check, parameters, scores, warmup, draws, as_json, school != "all"))
+        _politics(out, other)
+        return
     names = chosen(school)
     if sum((fast, check, parameters, scores)) > 1:
         raise InputError("give one of --fast, --check, --parameters and --scores")
@@ -65,6 +75,21 @@ def fit(
         _scores(names, as_json)
     else:
         _fit(names, out, warmup, draws, workers)
+
+
+def _politics(out: Path, asked: bool) -> None:
+    """Fit the rules of salience and of agents; OUT/politics.npz appears whole."""
+    if asked:
+        raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
+    from interlock.estimate.political_store import FILE, make, save
+    from interlock.estimate.politics import KINDS
+
+    with _progress() as progress:
+        task = progress.add_task("fitting", total=None)
+        found = {kind: make(kind, lambda text: progress.update(task, description=text))
+                 for kind in KINDS}  # fmt: skip
+    save(out / FILE.name, found)
+    typer.echo(f"{out / FILE.name}")
 
 
 def _end_workers() -> None:

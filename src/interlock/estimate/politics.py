@@ -197,7 +197,8 @@ def _sampler(names: tuple[str, ...]) -> Any:
         num_warmup=WARMUP,
         num_samples=DRAWS,
         num_chains=CHAINS,
-        chain_method="vectorized",
+        chain_method="sequential",  # chains side by side would split the arguments among them
+        jit_model_args=True,
         progress_bar=False,
     )
 
@@ -225,7 +226,8 @@ def simulate(
 
     Args:
         found: the fitted rule.
-        first, last: years.
+        first: first year simulated.
+        last: last year simulated.
         errors: draw the error of every year too; without, the rule's own path of each draw.
         seed: of the errors.
 

@@ -1,0 +1,173 @@
+"""`interlock politics`: salience of immigration and the rule of enforcement, with their scores."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interlock.cli.options import Json
+from interlock.cli.printing import print_json, print_table
+from interlock.errors import InputError
+
+if TYPE_CHECKING:
+    from interlock.estimate.political_store import PoliticalFits
+    from interlock.estimate.politics import PoliticalFit
+
+app = typer.Typer(
+    name="politics",
+    help="What moves the regimes: salience of immigration, and the rule of enforcement.",
+    no_args_is_help=True,
+)
+Rule = Annotated[
+    str | None, typer.Option(help="One rule: its weights and its path beside what was observed.")
+]
+LOW, HIGH = 0.05, 0.95
+SCORED = (
+    "Fitted to the years to 2004, scored after; errors in logs. One step: given what was observed "
+    "a year before. Path: from 2004 on its own, given the other inputs that happened. In the band: "
+    "of 90 percent."
+)
+
+
+@app.command()
+def salience(rule: Rule = None, as_json: Json = False) -> None:
+    """Show the rival rules of salience, ln(Gallup share in percent + 1/4), and their errors."""
+    _show("salience", rule, as_json)
+
+
+@app.command()
+def agents(rule: Rule = None, as_json: Json = False) -> None:
+    """Show the rival rules of the growth of Border Patrol agents, and their errors."""
+    _show("agents", rule, as_json)
+
+
+def _show(kind: str, rule: str | None, as_json: bool) -> None:
+    from interlock.errors import did_you_mean
+    from interlock.estimate.political_store import packaged_politics
+
+    found = packaged_politics(kind)
+    if rule is None:
+        _all(kind, found, as_json)
+        return
+    if rule not in found.fits:
+        raise InputError(f"no rule '{rule}' of {kind}{did_you_mean(rule, found.fits)}")
+    _one(found.fits[rule], as_json)
+
+
+def _all(kind: str, found: "PoliticalFits", as_json: bool) -> None:
+    titles = {name: one.rule.title for name, one in found.fits.items()}
+    if as_json:
+        print_json([{**one._asdict(), "title": titles.get(one.rule)} for one in found.scores])
+        return
+    rows = [
+        (
+            f"{one.rule}\n  {titles[one.rule]}" if one.rule in titles else f"{one.rule} (null)",
+            f"{one.one_step:.3f}",
+            f"{one.several:.3f}",
+            "-" if one.covered is None else f"{one.covered:.0%}",
+        )
+        for one in found.scores
+    ]
+    print_table((f"rule of {kind}", "one step", "path", "in band"), rows)
+    typer.echo(SCORED)
+
+
+def _one(found: "PoliticalFit", as_json: bool) -> None:
+    weights, path = _weights(found), _path(found)
+    if as_json:
+        print_json(
+            {
+                "kind": found.kind,
+                "rule": found.rule.name,
+                "title": found.rule.title,
+                "r_hat": found.r_hat,
+                "ess": found.ess,
+                "divergences": found.divergences,
+                "weights": weights,
+                "path": path,
+            }
+        )
+        return
+    typer.secho(f"{found.rule.name}: {found.rule.title}", bold=True)
+    head = ("term", "prior mean (sd)", "posterior 5-50-95")
+    rows = [
+        (
+            one["label"],
+            f"{one['prior_mean']:g} ({one['prior_sd']:g})",
+            " ".join(f"{one[str(q)]:+.3f}" for q in (5, 50, 95)),
+        )
+        for one in weights
+    ]
+    print_table(head, rows)
+    typer.echo("")
+    unit = "share, percent" if found.kind == "salience" else "agents"
+    shown = [one for one in path if one["year"] % 5 == 0 or one is path[-1]]
+    cells = [
+        (
+            str(one["year"]),
+            _number(found, one["50"]),
+            f"{_number(found, one['5'])} to {_number(found, one['95'])}",
+            "-" if one["observed"] is None else _number(found, one["observed"]),
+        )
+        for one in shown
+    ]
+    print_table(("year", unit, "5-95", "observed"), cells)
+    typer.echo(
+        f"converged: r-hat {found.r_hat:.3f}, ess {found.ess:.0f}, {found.divergences} "
+        f"divergences; fitted to all years to {found.until}. The path runs from its first year on "
+        "its own, with the errors of every year."
+    )
+
+
+def _weights(found: "PoliticalFit") -> list[dict[str, Any]]:
+    import numpy as np
+
+    from interlock.estimate.politics import kind_of
+    from interlock.politics.rules import ATTRITION_SD, NOISE_SD
+
+    rows = []
+    for place, term in enumerate(kind_of(found.kind).terms):
+        if term.name in found.rule.terms:
+            low, middle, high = np.quantile(found.weights[:, place], (LOW, 0.5, HIGH)).tolist()
+            about = {"term": term.name, "label": term.label, "prior_source": term.source}
+            prior = {"prior_mean": term.mean, "prior_sd": term.sd}
+            rows.append({**about, **prior, "5": low, "50": middle, "95": high})
+    rest = {"noise": (found.noise, "error of a year, standard deviation", NOISE_SD[found.kind])}
+    if found.rule.ratchet:
+        rest["attrition"] = (found.attrition, "attrition a year", ATTRITION_SD)
+    for name, (draws, label, sd) in rest.items():
+        low, middle, high = np.quantile(draws, (LOW, 0.5, HIGH)).tolist()
+        about = {"term": name, "label": label, "prior_source": "half-normal, wide"}
+        prior = {"prior_mean": 0.0, "prior_sd": sd}
+        rows.append({**about, **prior, "5": low, "50": middle, "95": high})
+    return rows
+
+
+def _path(found: "PoliticalFit") -> list[dict[str, Any]]:
+    """Return the path of a state in its own unit: share in percent, or persons."""
+    import numpy as np
+
+    from interlock.estimate.politics import kind_of, simulate
+    from interlock.politics.rules import OFFSET
+    from interlock.politics.steps import Evidence
+    from interlock.region.annual import position
+
+    years = kind_of(found.kind).years
+    evidence = Evidence()
+    seen = evidence.salience if found.kind == "salience" else evidence.agents
+    less = OFFSET if found.kind == "salience" else 0.0
+    bands = np.quantile(simulate(found, years[0], years[-1]), (LOW, 0.5, HIGH), axis=0)
+    levels = np.maximum(np.exp(bands) - less, 0)
+    return [
+        {
+            "year": year,
+            "5": float(levels[0, place]),
+            "50": float(levels[1, place]),
+            "95": float(levels[2, place]),
+            "observed": max(float(np.exp(seen[position(year)]) - less), 0.0),
+        }
+        for place, year in enumerate(years)
+    ]
+
+
+def _number(found: "PoliticalFit", value: float) -> str:
+    return f"{value:.1f}" if found.kind == "salience" else f"{value:,.0f}"

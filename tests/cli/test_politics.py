@@ -1,0 +1,56 @@
+"""`interlock politics` and `interlock fit politics`."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from interlock.cli.app import app
+from interlock.errors import InputError
+from interlock.estimate.political_store import packaged_politics
+
+pytestmark = pytest.mark.xdist_group("politics")
+RUN = CliRunner()
+
+
+def run(*arguments):
+    return RUN.invoke(app, arguments, catch_exceptions=False, env={"COLUMNS": "80"}).stdout
+
+
+@pytest.mark.parametrize("kind", ["salience", "agents"])
+def test_every_rule_stands_beside_the_nulls(kind):
+    out = run("politics", kind)
+    assert "(null)" in out
+    scores = json.loads(run("politics", kind, "--json"))
+    assert [one["rule"] for one in scores] == [one.rule for one in packaged_politics(kind).scores]
+    for one in scores:
+        assert f"{one['one_step']:.3f}" in out
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"), [("salience", "stock"), ("agents", "security_salience_ratchet")]
+)
+def test_one_rule_shows_weights_and_path(kind, rule):
+    told = json.loads(run("politics", kind, "--rule", rule, "--json"))
+    for one in told["weights"]:
+        assert one["5"] < one["50"] < one["95"]
+        assert one["prior_source"]
+    for one in told["path"]:
+        assert one["5"] <= one["50"] <= one["95"]
+    assert any(one["term"] == "attrition" for one in told["weights"]) == ("ratchet" in rule)
+    assert "converged: r-hat" in run("politics", kind, "--rule", rule)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("politics", "salience", "--rule", "stocks"), "did you mean 'stock'"),
+        (("fit", "politic"), "did you mean 'politics'"),
+        (("fit", "politics", "--check"), "--out alone"),
+        (("fit", "politics", "--school", "rational"), "--out alone"),
+    ],
+)
+def test_mistakes_are_one_line(arguments, told):
+    with pytest.raises(InputError, match=told) as caught:
+        run(*arguments)
+    assert "\n" not in str(caught.value)
