@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from interlock.errors import InputError
+from interlock.marked_yaml import MAX_BYTES
 from interlock.trade import bases
 from interlock.trade.bases.tables import axis, table
 from interlock.trade.policy import arrays as policy
 from interlock.trade.policy import sectors
 from interlock.trade.policy.changes import Policy
-from interlock.trade.policy.marked_yaml import MAX_BYTES
 from tests.campaign import size
 
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,11 +10,11 @@ from jaxtyping import Array, Float
 from pydantic import BaseModel, ValidationError
 
 from interlock.errors import InputError, did_you_mean
+from interlock.marked_yaml import Marked, Place, parse_yaml, read_yaml
 from interlock.trade.bases import staging
 from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.policy import sectors
 from interlock.trade.policy.changes import COUNTRY_GROUPS, COUNTRY_WORDS, Policy, TradeChange
-from interlock.trade.policy.marked_yaml import Marked, Place, parse_yaml, read_yaml
 
 POLICIES = Path(__file__).parent / "library"
 

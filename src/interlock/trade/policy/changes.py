@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from interlock.errors import InputError, did_you_mean
-from interlock.trade.policy.marked_yaml import Place, spell
+from interlock.marked_yaml import Place, spell
 
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 LARGEST_FRACTION = 10.0
