@@ -4,13 +4,15 @@ Refused with one line that names file and line: aliases and anchors, duplicate k
 documents, nesting deeper than `MAX_DEPTH`, files larger than `MAX_BYTES`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
-from interlock.errors import InputError
+from interlock.errors import InputError, did_you_mean
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
@@ -38,6 +40,32 @@ class Marked:
         line = f":{self.lines[known]}" if known in self.lines else ""
         where = f"{spell(place)}: " if place else ""
         return InputError(f"{self.label}{line}: {where}{_one_line(message)}")
+
+    def explain(
+        self, error: ValidationError, model_at: Callable[[Place], type[BaseModel]]
+    ) -> InputError:
+        """Turn one complaint of pydantic, an unknown key first, into a line with place and fix.
+
+        Args:
+            error: what pydantic complains of.
+            model_at: the model whose keys are known at a place, for guesses.
+        """
+        complaints = error.errors(include_url=False, include_context=True)
+        first = min(complaints, key=lambda one: one["type"] != "extra_forbidden")
+        place: Place = tuple(part for part in first["loc"] if part != "[key]")
+        key = str(place[-1]) if place else ""
+        fields = model_at(place).model_fields.items()
+        known = [field.alias or name for name, field in fields]
+        shown = f"{first.get('input')!r}"[:60]
+        expected = first.get("ctx", {}).get("expected", "")
+        messages = {
+            "extra_forbidden": f"unknown key{did_you_mean(key, known)}",
+            "missing": f"missing key '{key}'; add it",
+            "value_error": first["msg"].removeprefix("Value error, "),
+            "literal_error": f"{shown} is not known; give {expected}",
+        }
+        fallback = f"{first['msg'][:1].lower()}{first['msg'][1:]} (found {shown})"
+        return self.error(place, messages.get(first["type"], fallback))
 
 
 def spell(place: Place) -> str:

@@ -77,29 +77,11 @@ def _validated(marked: Marked) -> Policy:
     try:
         return Policy.model_validate(marked.data).placed(marked.error)
     except ValidationError as error:
-        raise _explain(marked, error) from None
+        raise marked.explain(error, _model_at) from None
 
 
-def _explain(marked: Marked, error: ValidationError) -> InputError:
-    """Turn one complaint of pydantic, an unknown key first, into a line with place and fix."""
-    complaints = error.errors(include_url=False, include_context=True)
-    first = min(complaints, key=lambda one: one["type"] != "extra_forbidden")
-    place: Place = tuple(part for part in first["loc"] if part != "[key]")
-    key = str(place[-1]) if place else ""
-    known = _keys(Policy if len(place) <= 1 else TradeChange)
-    shown = f"{first.get('input')!r}"[:60]
-    messages = {
-        "extra_forbidden": f"unknown key{did_you_mean(key, known)}",
-        "missing": f"missing key '{key}'; add it",
-        "value_error": first["msg"].removeprefix("Value error, "),
-        "literal_error": f"{shown} is not known; give {first.get('ctx', {}).get('expected', '')}",
-    }
-    fallback = f"{first['msg'][:1].lower()}{first['msg'][1:]} (found {shown})"
-    return marked.error(place, messages.get(first["type"], fallback))
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
+def _model_at(place: Place) -> type[BaseModel]:
+    return Policy if len(place) <= 1 else TradeChange
 
 
 def arrays(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:

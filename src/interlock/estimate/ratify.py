@@ -1,0 +1,140 @@
+"""Whether a package would be ratified: shares by party from the vote model, votes, passage."""
+
+from typing import Any
+
+import numpy as np
+
+from interlock.errors import InputError
+from interlock.estimate.ratification import (
+    DECADE,
+    REFERENCE_YEAR,
+    VoteModel,
+    group_of,
+    measures,
+    salience_at,
+)
+from interlock.politics import rollcalls
+from interlock.politics.passage import Outcome, needed, outcome
+from interlock.politics.rollcalls import CHAMBERS, KINDS, MIXED_KIND, PARTIES, STANCES
+from interlock.scenario.package import Package
+
+STREAM = 7_000_000  # key of the streams of new measures and of votes
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+def logits(
+    model: VoteModel, package: Package, year: int, chamber: str, *, ex_post: bool, seed: int
+) -> np.ndarray:
+    """Return log odds of a yes [draw, party] of a package in a chamber.
+
+    Args:
+        model: fitted to roll calls.
+        package: what is voted on.
+        year: of the vote.
+        chamber: h or s.
+        ex_post: use what the measure's own votes tell; else it is a new one of its kind.
+        seed: of a new measure's deviation, the same in both chambers.
+    """
+    group, draws = group_of(package.content), len(model.tau)
+    stance, governs = STANCES[package.president], rollcalls.president(year)
+    own = np.asarray([stance if party == governs else 0.0 for party in PARTIES])
+    other = np.asarray([stance if party != governs else 0.0 for party in PARTIES])
+    random = np.random.default_rng([STREAM, seed])
+    deviation = model.tau[:, None] * random.standard_normal((draws, len(PARTIES)))
+    if ex_post:
+        deviation = model.deviation[:, measures().index(_own_measure(package))]
+    decade = (year - REFERENCE_YEAR) / DECADE
+    salience = salience_at(year) if group else 0.0
+    return (
+        _content(model, package.content, random)
+        + model.trend[:, group] * decade
+        + model.own[:, None] * own
+        + model.other[:, None] * other
+        + model.senate[:, [group]] * float(chamber == "s")
+        + model.salience * salience
+        + deviation
+    )
+
+
+def _content(model: VoteModel, content: str, random: np.random.Generator) -> np.ndarray:
+    """Return alpha [draw, party]; trade with mobility lies anywhere from trade to comprehensive.
+
+    No roll call shows it alone, so its place between the two is drawn evenly: not identified.
+    """
+    if content != MIXED_KIND:
+        return model.alpha[:, KINDS.index(content)]
+    trade, reform = (model.alpha[:, KINDS.index(kind)] for kind in ("trade", "comprehensive"))
+    return trade + random.random((len(trade), 1)) * (reform - trade)
+
+
+def _own_measure(package: Package) -> str:
+    if package.measure not in measures():
+        raise InputError(
+            f"package '{package.name}': no roll call on measure '{package.measure}' in the "
+            "evidence; ask without --ex-post"
+        )
+    return str(package.measure)
+
+
+def ratify(
+    model: VoteModel, package: Package, year: int, *, ex_post: bool = False, seed: int = 0
+) -> Outcome:
+    """Return votes and passage of a package by draw.
+
+    Args:
+        model: fitted to roll calls.
+        package: what is voted on.
+        year: of the vote: seats, president, majority and salience of that year.
+        ex_post: use what the measure's own votes tell.
+        seed: of new deviations and of votes.
+
+    Raises:
+        InputError: a year without seats in the evidence; `ex_post` without votes on the measure.
+    """
+    odds = {
+        chamber: logits(model, package, year, chamber, ex_post=ex_post, seed=seed)
+        for chamber in CHAMBERS
+    }
+    return outcome(
+        {chamber: 1 / (1 + np.exp(-one)) for chamber, one in odds.items()},
+        model.phi,
+        {chamber: rollcalls.seats(year, chamber) for chamber in CHAMBERS},
+        senate=package.senate,
+        majority=rollcalls.house_majority(year) if package.gate else None,
+        seed=STREAM + seed,
+    )
+
+
+def record(found: Outcome, package: Package, year: int) -> dict[str, Any]:
+    """Return votes, probabilities and break-even of a package as plain data.
+
+    `break_even_votes` is how many yes-votes may turn in the median draw before the measure fails;
+    below zero, how many it lacks.
+    """
+    chambers = {}
+    for chamber in CHAMBERS:
+        low, middle, high = np.quantile(found.votes[chamber], QUANTILES).round().astype(int)
+        medians = np.median(found.by_party[chamber], axis=0).round().astype(int)
+        chambers["house" if chamber == "h" else "senate"] = {
+            "votes": {"5": int(low), "50": int(middle), "95": int(high)},
+            "by_party": dict(zip(PARTIES, medians.tolist(), strict=True)),
+            "seats": dict(rollcalls.seats(year, chamber)),
+            "needed": needed(chamber, package.senate),
+            "passes": float(found.passes[chamber].mean()),
+            "break_even_votes": int(np.median(found.spare[chamber])) + 1
+            if np.median(found.spare[chamber]) >= 0
+            else int(np.median(found.spare[chamber])),
+        }
+    return {
+        "package": package.name,
+        "title": package.title,
+        "year": year,
+        "content": package.content,
+        "identified": package.content != MIXED_KIND,
+        "president": package.president,
+        "gate": package.gate,
+        "gate_opens": float(found.gate.mean()),
+        **chambers,
+        "passes_both": float((found.passes["h"] & found.passes["s"]).mean()),
+        "enacted": float(found.enacted.mean()),
+    }

@@ -1,0 +1,91 @@
+"""Packages to be ratified: what a bill holds, who is for it, and by which rule it is voted on."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interlock.errors import InputError, did_you_mean
+from interlock.marked_yaml import Marked, Place, parse_yaml, read_yaml
+
+FOLDER = Path(__file__).parent / "packages"
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Package(BaseModel):
+    """One bill or agreement before the Congress of the United States.
+
+    Attributes:
+        name: short name.
+        title: one line.
+        content: kind of content, which decides how parties have voted on the like.
+        president: where the president stands.
+        senate: votes that it needs there: `majority` (51), `cloture` (60) or `treaty` (67).
+        gate: whether the House majority must be for it to come up; false where a rule forces the
+            vote, as under fast track.
+        year: year of the vote, unless the command says another.
+        measure: instrument whose own votes, if any, tell how it differed from others of its kind.
+        source: where the coding comes from.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: Text
+    title: Text
+    content: Literal["trade", "migration_liberal", "restrictive", "comprehensive", "trade_mobility"]
+    president: Literal["support", "oppose", "none"]
+    senate: Literal["majority", "cloture", "treaty"]
+    gate: bool
+    year: Annotated[int, Field(strict=True, ge=1989, le=2100)] | None = None
+    measure: Text | None = None
+    source: Annotated[str, Field(min_length=8)]
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the packaged packages."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def load_package(name_or_path: str) -> Package:
+    """Read a packaged package by name, or a file (`.yaml` or `.yml`).
+
+    Raises:
+        InputError: one line that names the file, the line, the field and the fix.
+    """
+    if name_or_path in available():
+        return _packaged(name_or_path)
+    if not name_or_path.casefold().endswith((".yaml", ".yml")):
+        raise InputError(
+            f"unknown package {name_or_path!r} (a file of your own ends in .yaml)"
+            f"{did_you_mean(name_or_path, available())}"
+        )
+    return _validated(read_yaml(Path(name_or_path)))
+
+
+def parse_package(text: str, label: str = "package") -> Package:
+    """Read a package from YAML text; `label` names it in messages.
+
+    Raises:
+        InputError: as `load_package`.
+    """
+    return _validated(parse_yaml(text, label))
+
+
+@cache
+def _packaged(name: str) -> Package:
+    return _validated(read_yaml(FOLDER / f"{name}.yaml", f"packaged package {name}.yaml"))
+
+
+def _validated(marked: Marked) -> Package:
+    if not isinstance(marked.data, dict):
+        raise marked.error((), "a package is a list of keys: schema, name, title, content, …")
+    try:
+        return Package.model_validate(marked.data)
+    except ValidationError as error:
+        raise marked.explain(error, _model_at) from None
+
+
+def _model_at(place: Place) -> type[BaseModel]:
+    return Package
