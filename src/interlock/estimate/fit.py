@@ -93,7 +93,11 @@ def find_mode(
         if jnp.linalg.norm(grad) < MODE_TOLERANCE:
             break
         hessian = -finite_difference_hessian(slope, z)
-        z, value, grad, damping = _newton(here, z, value, grad, hessian, damping)
+        # A Hessian costs a hundred gradients: it serves as long as each step halves the gradient.
+        left = np.inf
+        while MODE_TOLERANCE <= (size := float(jnp.linalg.norm(grad))) < left / 2:
+            left = size
+            z, value, grad, damping = _newton(here, z, value, grad, hessian, damping)
     norm = float(jnp.linalg.norm(grad))
     hessian = -finite_difference_hessian(slope, z)
     status = "converged" if norm < MODE_TOLERANCE else "iterations exhausted"

@@ -41,14 +41,17 @@ def mode_table(schools: Sequence[str], on_mode: Callable[[str], None]) -> list[d
         UnconvergedError: a mode did not converge.
     """
     rows = []
+    # Each school starts where the last one ended: modes lie near each other, steps are dear.
+    last: dict[str, np.ndarray] = {}
     for school in schools:
-        mexico = _mode(target("mexico", school))
+        mexico = _mode(target("mexico", school), last.get("mexico"))
         on_mode(f"{school}: Mexico")
         of = targets(school, mexico.z)
-        triangle = _mode(of["triangle"])
+        triangle = _mode(of["triangle"], last.get("triangle"))
         on_mode(f"{school}: Central America")
         training = _mode(of["training"], mexico.z)
         on_mode(f"{school}: training years")
+        last = {"mexico": mexico.z, "triangle": triangle.z}
         here = mexico_in_sample(paths_at(of["mexico"], mexico.z))
         there = triangle_in_sample(paths_at(of["triangle"], triangle.z))
         test = out_of_sample(paths_at(of["training"], training.z))
