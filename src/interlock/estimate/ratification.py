@@ -141,6 +141,7 @@ def arrays(of: tuple[Ballot, ...]) -> Design:
 @cache
 def _sampler(warmup: int, draws: int, chains: int) -> Any:
     """Return a NUTS of the model, compiled once for all choices of ballots that are seen."""
+    import jax
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
@@ -149,7 +150,7 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
 
     import interlock.numerics  # noqa: F401  (float64, before the first array)
 
-    of = Design(*(jnp.asarray(column) for column in design()))
+    of: Any = jax.tree.map(jnp.asarray, design())
 
     def model(seen: Any) -> None:
         kinds, groups, parties = len(KINDS), len(GROUPS), len(PARTIES)
