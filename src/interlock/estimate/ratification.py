@@ -141,7 +141,6 @@ def arrays(of: tuple[Ballot, ...]) -> Design:
 @cache
 def _sampler(warmup: int, draws: int, chains: int) -> Any:
     """Return a NUTS of the model, compiled once for all choices of ballots that are seen."""
-    import jax
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
@@ -150,7 +149,7 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
 
     import interlock.numerics  # noqa: F401  (float64, before the first array)
 
-    of: Any = jax.tree.map(jnp.asarray, design())
+    of = _on_device(design())
 
     def model(seen: Any) -> None:
         kinds, groups, parties = len(KINDS), len(GROUPS), len(PARTIES)
@@ -187,6 +186,12 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
         jit_model_args=True,
         progress_bar=False,
     )
+
+
+def _on_device(of: Design) -> Any:
+    import jax
+
+    return jax.tree.map(jax.numpy.asarray, of)
 
 
 def fit(without: str | None = None, *, quick: bool = False) -> VoteModel:
