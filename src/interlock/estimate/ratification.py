@@ -141,6 +141,7 @@ def arrays(of: tuple[Ballot, ...]) -> Design:
 @cache
 def _sampler(warmup: int, draws: int, chains: int) -> Any:
     """Return a NUTS of the model, compiled once for all choices of ballots that are seen."""
+    import jax
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
@@ -149,21 +150,24 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
 
     import interlock.numerics  # noqa: F401  (float64, before the first array)
 
-    of = _on_device(design())
+    of: Any = jax.tree.map(jnp.asarray, design())
+
+    sample: Any = numpyro.sample  # its own type is a union that knows no shapes
 
     def model(seen: Any) -> None:
         kinds, groups, parties = len(KINDS), len(GROUPS), len(PARTIES)
-        alpha = numpyro.sample("alpha", dist.Normal(0, 1.5).expand([kinds, parties]).to_event(2))
-        trend = numpyro.sample("trend", dist.Normal(0, 0.5).expand([groups, parties]).to_event(2))
-        own = numpyro.sample("own", dist.Normal(0.5, 0.5))
-        other = numpyro.sample("other", dist.Normal(-0.3, 0.5))
-        senate = numpyro.sample("senate", dist.Normal(0, 0.5).expand([groups]).to_event(1))
-        salience = numpyro.sample("salience", dist.Normal(0, 0.3).expand([parties]).to_event(1))
-        tau = numpyro.sample("tau", dist.HalfNormal(1.0))
-        phi = numpyro.sample("phi", dist.LogNormal(jnp.log(10.0), 1.0))
+        alpha = sample("alpha", dist.Normal(0, 1.5).expand([kinds, parties]).to_event(2))
+        trend = sample("trend", dist.Normal(0, 0.5).expand([groups, parties]).to_event(2))
+        own = sample("own", dist.Normal(0.5, 0.5))
+        other = sample("other", dist.Normal(-0.3, 0.5))
+        senate = sample("senate", dist.Normal(0, 0.5).expand([groups]).to_event(1))
+        salience = sample("salience", dist.Normal(0, 0.3).expand([parties]).to_event(1))
+        tau = sample("tau", dist.HalfNormal(1.0))
+        phi = sample("phi", dist.LogNormal(jnp.log(10.0), 1.0))
         shape = [len(measures()), parties]
-        raw = numpyro.sample("raw", dist.Normal(0, 1).expand(shape).to_event(2))
-        deviation = numpyro.deterministic("deviation", tau * raw)
+        raw = sample("raw", dist.Normal(0, 1).expand(shape).to_event(2))
+        deviation: Any = tau * raw
+        numpyro.deterministic("deviation", deviation)
         logit = (
             alpha[of.kind, of.party]
             + trend[of.group, of.party] * of.decade
@@ -186,12 +190,6 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
         jit_model_args=True,
         progress_bar=False,
     )
-
-
-def _on_device(of: Design) -> Any:
-    import jax
-
-    return jax.tree.map(jax.numpy.asarray, of)
 
 
 def fit(without: str | None = None, *, quick: bool = False) -> VoteModel:
