@@ -9,7 +9,18 @@ import typer
 from typer.exceptions import TyperException
 
 from interlock import __version__
-from interlock.cli import agreements, data, fit, migrate, observatory, politics, replay, trade
+from interlock.cli import (
+    agreements,
+    data,
+    documented,
+    fit,
+    migrate,
+    observatory,
+    politics,
+    ratify,
+    replay,
+    trade,
+)
 from interlock.errors import InputError, UnconvergedError
 
 FAILED, BAD_INPUT, UNCONVERGED, INTERRUPTED = 1, 2, 3, 130
@@ -27,9 +38,11 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.add_typer(trade.app, name="trade")
+migrate.app.command("documented")(documented.documented)
 app.add_typer(migrate.app, name="migrate")
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(politics.app, name="politics")
+app.command("ratify")(ratify.ratify)
 app.command("observatory")(observatory.observatory)
 app.command("run")(replay.run)
 app.command("fit")(fit.fit)

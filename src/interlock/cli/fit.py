@@ -78,18 +78,24 @@ def fit(
 
 
 def _politics(out: Path, asked: bool) -> None:
-    """Fit the rules of salience and of agents; OUT/politics.npz appears whole."""
+    """Fit the rules of salience and of agents, and the vote model; each file appears whole."""
     if asked:
         raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
-    from interlock.estimate.political_store import FILE, make, save
+    from interlock.estimate import political_store, ratification_store
     from interlock.estimate.politics import KINDS
 
     with _progress() as progress:
         task = progress.add_task("fitting", total=None)
-        found = {kind: make(kind, lambda text: progress.update(task, description=text))
-                 for kind in KINDS}  # fmt: skip
-    save(out / FILE.name, found)
-    typer.echo(f"{out / FILE.name}")
+
+        def told(text: str) -> None:
+            progress.update(task, description=text)
+
+        rules = {kind: political_store.make(kind, told) for kind in KINDS}
+        political_store.save(out / political_store.FILE.name, rules)
+        votes = ratification_store.make(told)
+        ratification_store.save(out / ratification_store.FILE.name, votes)
+    for file in (political_store.FILE, ratification_store.FILE):
+        typer.echo(f"{out / file.name}")
 
 
 def _end_workers() -> None:

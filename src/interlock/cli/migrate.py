@@ -195,6 +195,8 @@ def _origins(names: Sequence[str] | None) -> list[str]:
 
     for name in names or ():
         if name not in ORIGINS:
+            if name == "CAN":
+                raise InputError("Canada is a corridor with papers; see `migrate documented`")
             raise InputError(f"no origin {name[:80]!r}{did_you_mean(name[:80], ORIGINS)}")
     return [origin for origin in ORIGINS if not names or origin in names]
 

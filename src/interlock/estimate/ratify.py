@@ -14,7 +14,7 @@ from interlock.estimate.ratification import (
     salience_at,
 )
 from interlock.politics import rollcalls
-from interlock.politics.passage import Outcome, needed, outcome
+from interlock.politics.passage import Outcome, needed, outcome, sinks
 from interlock.politics.rollcalls import CHAMBERS, KINDS, MIXED_KIND, PARTIES, STANCES
 from interlock.scenario.package import Package
 
@@ -108,8 +108,8 @@ def ratify(
 def record(found: Outcome, package: Package, year: int) -> dict[str, Any]:
     """Return votes, probabilities and break-even of a package as plain data.
 
-    `break_even_votes` is how many yes-votes may turn in the median draw before the measure fails;
-    below zero, how many it lacks.
+    `break_even_votes` is how many yes-votes must turn until the median draw fails; below zero, how
+    many votes it lacks.
     """
     chambers = {}
     for chamber in CHAMBERS:
@@ -121,9 +121,7 @@ def record(found: Outcome, package: Package, year: int) -> dict[str, Any]:
             "seats": dict(rollcalls.seats(year, chamber)),
             "needed": needed(chamber, package.senate),
             "passes": float(found.passes[chamber].mean()),
-            "break_even_votes": int(np.median(found.spare[chamber])) + 1
-            if np.median(found.spare[chamber]) >= 0
-            else int(np.median(found.spare[chamber])),
+            "break_even_votes": _break_even(found.spare[chamber]),
         }
     return {
         "package": package.name,
@@ -138,3 +136,26 @@ def record(found: Outcome, package: Package, year: int) -> dict[str, Any]:
         "passes_both": float((found.passes["h"] & found.passes["s"]).mean()),
         "enacted": float(found.enacted.mean()),
     }
+
+
+def _break_even(spare: np.ndarray) -> int:
+    """Return how many yes-votes turn the median draw from passed to failed, or minus what lacks."""
+    middle = int(np.floor(np.median(spare)))
+    return middle + 1 if middle >= 0 else middle
+
+
+def as_voted(package: Package) -> list[dict[str, Any]]:
+    """Return the roll calls on a package's measure, and how many votes would have sunk each.
+
+    A yes is for the package, whatever the question was.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for one in rollcalls.ballots():
+        if one.measure == package.measure:
+            new = {"vote": one.vote, "chamber": one.chamber, "yes": 0, "no": 0}
+            vote = found.setdefault(one.vote, new)
+            vote["yes"] += one.yes
+            vote["no"] += one.no
+    for vote in found.values():
+        vote["sinks"] = sinks(vote["yes"], vote["no"])
+    return list(found.values())

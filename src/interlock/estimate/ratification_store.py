@@ -1,0 +1,107 @@
+"""The packaged vote model: draws, convergence, and every ballot predicted without its measure."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from interlock.errors import InputError, UnconvergedError
+from interlock.estimate.evidence import DIGITS
+from interlock.estimate.posterior import BROKEN
+from interlock.estimate.ratification import ARRAYS, VoteModel, design, fit, measures
+from interlock.estimate.ratification_scores import Left, cross_validated
+
+FILE = Path(__file__).parent / "posteriors" / "ratification.npz"
+# Part of the fingerprint: raise it when the model or its priors change.
+SPECIFICATION = 1
+
+
+@dataclass(frozen=True)
+class PackagedVotes:
+    """The fitted model and its cross-validation.
+
+    Attributes:
+        model: fitted to all roll calls.
+        left: every ballot, predicted from the votes on other measures.
+    """
+
+    model: VoteModel
+    left: tuple[Left, ...]
+
+
+def fingerprint() -> str:
+    """Return one hash over all ballots as the model sees them, and its specification."""
+    columns = [np.asarray(column, float) for column in design()]
+    text = " ".join(f"{value:.{DIGITS - 1}e}" for column in columns for value in column)
+    stated = repr((measures(), SPECIFICATION))
+    return f"sha256:{hashlib.sha256((text + stated).encode()).hexdigest()}"
+
+
+def make(report: Callable[[str], None] = lambda message: None) -> PackagedVotes:
+    """Fit the model to all roll calls, and once without each measure.
+
+    Raises:
+        UnconvergedError: the model has not converged.
+    """
+    report("ratification")
+    model = fit()
+    model.require_converged()
+    left, _ = cross_validated(report)
+    return PackagedVotes(model, tuple(left))
+
+
+def save(path: Path, found: PackagedVotes) -> None:
+    """Write the model into one file that appears whole."""
+    model = found.model
+    arrays = {name: getattr(model, name).astype(np.float32) for name in ARRAYS}
+    about = {
+        "fingerprint": fingerprint(),
+        "r_hat": model.r_hat,
+        "ess": model.ess,
+        "divergences": model.divergences,
+        "left": [one._asdict() for one in found.left],
+    }
+    arrays["about"] = np.asarray(json.dumps(about, sort_keys=True))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npz")
+    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
+    partial.replace(path)
+
+
+def read(path: Path) -> PackagedVotes:
+    """Return the packaged model.
+
+    Raises:
+        InputError: the file is missing or is not one of ours.
+        UnconvergedError: it belongs to other votes or another model, or has not converged.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no vote model here; `interlock fit politics` makes it")
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            about: dict[str, Any] = json.loads(str(file["about"]))
+            drawn = [file[name].astype(float) for name in ARRAYS]
+        told = {name: about[name] for name in ("r_hat", "ess", "divergences")}
+        found = PackagedVotes(
+            VoteModel(*drawn, **told), tuple(Left(**one) for one in about["left"])
+        )
+        stale = about["fingerprint"] != fingerprint()
+    except BROKEN as error:
+        raise InputError(f"{path}: not a vote model of interlock ({error})") from None
+    if stale:
+        raise UnconvergedError(
+            "the packaged vote model belongs to other votes; `interlock fit politics` makes one"
+        )
+    found.model.require_converged()
+    return found
+
+
+@cache
+def packaged_votes() -> PackagedVotes:
+    """Return the packaged model; errors as `read`."""
+    return read(FILE)
