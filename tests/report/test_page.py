@@ -10,6 +10,7 @@ from interlock.errors import UnconvergedError
 from interlock.report import facts
 from interlock.report import page as page_module
 from interlock.report.page import PICTURES, render, write_report
+from interlock.report.politics.section import PICTURES as POLITICS
 from interlock.report.region.section import PICTURES as REGION
 from interlock.report.wording import country_name, number, percent, signed
 from tests.report.conftest import manifest
@@ -63,10 +64,10 @@ def test_size(page):
 def test_every_picture_is_there_with_words_and_source(page):
     read = Page(page)
     assert [one.attributes["id"] for one in read.all("figure")] == [
-        one.name for one in (*PICTURES, *REGION)
+        one.name for one in (*PICTURES, *REGION, *POLITICS)
     ]
     drawn = read.all("svg", role="img")
-    assert len(drawn) == 2 * (len(PICTURES) + len(REGION))
+    assert len(drawn) == 2 * (len(PICTURES) + len(REGION) + len(POLITICS))
     assert all(len(one.attributes["aria-label"]) > 60 for one in drawn)
     for one in read.all("figure"):
         assert "Vintage: packaged data 1.0.0" in one.words
@@ -81,8 +82,10 @@ def test_every_picture_is_there_with_words_and_source(page):
 def test_every_table_has_caption_scopes_and_source(page):
     read = Page(page)
     tables = read.all("table")
-    assert len(tables) == len(read.all("caption")) == 9
-    assert page.count('<p class="source">Source: ') == 9 + 2 + len(PICTURES) + len(REGION)
+    assert len(tables) == len(read.all("caption")) == 10
+    assert page.count('<p class="source">Source: ') == 10 + 3 + sum(
+        map(len, (PICTURES, REGION, POLITICS))
+    )
     assert {one.attributes["scope"] for one in read.all("th")} == {"col", "colgroup", "row"}
 
 
@@ -141,7 +144,7 @@ def test_a_run_without_observations_says_so(border_page):
     read = Page(border_page)
     figure = read.one("figure", id="bilateral_trade")
     assert "Left out: of the years 2010 to 2010" in figure.words
-    assert len(read.all("svg", role="img")) == 2 * (len(PICTURES) + len(REGION) - 1)
+    assert len(read.all("svg", role="img")) == 2 * (len(PICTURES) + len(REGION) + len(POLITICS) - 1)
     assert not read.all("table", id="against-observed")
     assert "manuf_trade_agtpa" not in border_page
 

@@ -144,26 +144,14 @@ def _weights(found: "PoliticalFit") -> list[dict[str, Any]]:
 
 def _path(found: "PoliticalFit") -> list[dict[str, Any]]:
     """Return the path of a state in its own unit: share in percent, or persons."""
-    import numpy as np
+    from interlock.estimate.politics import bands
 
-    from interlock.estimate.politics import kind_of, simulate
-    from interlock.politics.rules import OFFSET
-    from interlock.politics.steps import Evidence
-    from interlock.region.annual import position
-
-    years = kind_of(found.kind).years
-    evidence = Evidence()
-    seen = evidence.salience if found.kind == "salience" else evidence.agents
-    less = OFFSET if found.kind == "salience" else 0.0
-    bands = np.quantile(simulate(found, years[0], years[-1]), (LOW, 0.5, HIGH), axis=0)
-    levels = np.maximum(np.exp(bands) - less, 0)
+    years, levels, seen = bands(found, (LOW, 0.5, HIGH))
     return [
         {
             "year": year,
-            "5": float(levels[0, place]),
-            "50": float(levels[1, place]),
-            "95": float(levels[2, place]),
-            "observed": max(float(np.exp(seen[position(year)]) - less), 0.0),
+            **dict(zip(("5", "50", "95"), levels[:, place].tolist(), strict=True)),
+            "observed": float(seen[place]),
         }
         for place, year in enumerate(years)
     ]

@@ -13,6 +13,7 @@ from interlock.politics.rules import (
     AGENTS_TERMS,
     ATTRITION_SD,
     NOISE_SD,
+    OFFSET,
     SALIENCE_RULES,
     SALIENCE_TERMS,
     Rule,
@@ -249,6 +250,26 @@ def simulate(
         state, growth = (moved, growth) if found.kind == "salience" else (state + moved, moved)
         path[:, place] = state
     return path
+
+
+def bands(
+    found: PoliticalFit, quantiles: Sequence[float]
+) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
+    """Return the path of a rule over all its years, in percent of Americans or in persons.
+
+    Args:
+        found: the fitted rule; its path starts from what was observed a year before the first.
+        quantiles: of draws, errors of every year included.
+
+    Returns:
+        Years, quantiles [quantile, year], what was observed [year].
+    """
+    years, evidence = kind_of(found.kind).years, Evidence()
+    seen = _state(evidence, found.kind)[[position(year) for year in years]]
+    less = OFFSET if found.kind == "salience" else 0.0
+    drawn = np.quantile(simulate(found, years[0], years[-1]), quantiles, axis=0)
+    path, real = (np.maximum(np.exp(one) - less, 0) for one in (drawn, seen))
+    return years, path, real
 
 
 def _state(evidence: Evidence, kind: str) -> np.ndarray:

@@ -149,13 +149,7 @@ def as_voted(package: Package) -> list[dict[str, Any]]:
 
     A yes is for the package, whatever the question was.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for one in rollcalls.ballots():
-        if one.measure == package.measure:
-            new = {"vote": one.vote, "chamber": one.chamber, "yes": 0, "no": 0}
-            vote = found.setdefault(one.vote, new)
-            vote["yes"] += one.yes
-            vote["no"] += one.no
-    for vote in found.values():
-        vote["sinks"] = sinks(vote["yes"], vote["no"])
-    return list(found.values())
+    return [
+        {"vote": vote, "chamber": chamber, "yes": yes, "no": no, "sinks": sinks(yes, no)}
+        for vote, (chamber, yes, no) in rollcalls.tallies(package.measure).items()
+    ]

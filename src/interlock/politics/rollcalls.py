@@ -107,6 +107,20 @@ def ballots() -> tuple[Ballot, ...]:
     return tuple(found)
 
 
+def tallies(measure: str | None) -> dict[str, tuple[str, int, int]]:
+    """Return chamber, yes and no of every roll call on a measure, independents included.
+
+    Turned like `ballots`, so that a yes is for the package.
+    """
+    found = {}
+    for row in load_region().rollcalls.to_dicts():
+        kind, turned = _kind(row)
+        if kind is not None and row["agreement_id"] == measure:
+            votes = (row["nay"], row["yea"]) if turned else (row["yea"], row["nay"])
+            found[row["vote_id"]] = (row["chamber"], *votes)
+    return found
+
+
 def _kind(row: Mapping[str, Any]) -> tuple[str | None, bool]:
     """Return the kind of a roll call, and whether a yea was against it.
 

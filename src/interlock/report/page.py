@@ -14,6 +14,7 @@ from interlock.errors import UnconvergedError
 from interlock.report import facts, pictures, provenance, story, tables
 from interlock.report.drawing.figure import Figure, Picture, figure
 from interlock.report.migration.section import section
+from interlock.report.politics.section import section as politics_section
 from interlock.report.region.section import section as region_section
 from interlock.trade.policy.changes import Policy
 
@@ -97,6 +98,7 @@ def render(
         stem=f"{manifest.get('name', data.attrs['policy'])}-{manifest.get('hash', 'run')}",
         migration=people,
         region=region_section(data, manifest),
+        politics=politics_section(data, manifest),
         country_csv=tables.country_csv(data),
         pair_csv=tables.pair_csv(data),
     )

@@ -1,0 +1,210 @@
+"""The section on politics: paths of rival rules beside what was observed, and their errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import altair as alt
+import numpy as np
+import xarray as xr
+
+from interlock.estimate.political_store import packaged_politics
+from interlock.estimate.politics import KINDS, TRAINING_YEAR, bands, kind_of
+from interlock.report import provenance
+from interlock.report.drawing.bands import (
+    ROOM,
+    Band,
+    Height,
+    Points,
+    Sign,
+    heading,
+    key,
+    log_ends,
+    panel,
+)
+from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.drawing.style import COLOURS, WIDE, Frame, dressed
+from interlock.report.tables import Table
+from interlock.report.wording import number, span
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+GAP, EDGE = 20, 5
+# With the ratchet: without it paths differ little and the page would hold each rule twice.
+SHOWN = {
+    "salience": ("stock", "stock_apprehensions", "stock_terror", "persistence"),
+    "agents": tuple(name for name in kind_of("agents").rules if name.endswith("_ratchet")),
+}
+UNITS = {"salience": "percent of Americans", "agents": "agents, log scale"}
+SOURCE = {
+    "salience": "interlock, rules fitted to 1981-2017; observed: mip_share_immigration (Gallup, by "
+    "the Comparative Agendas Project)",
+    "agents": "interlock, rules fitted to 1994-2019; observed: panel.usbp_agents_sw (US Border "
+    "Patrol)",
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything that the page says of politics.
+
+    Attributes:
+        answer: one paragraph, with its source line.
+        answer_source: source line of the answer.
+        figures: drawn pictures.
+        scores: errors of every rule out of sample beside the nulls.
+        words: how to read it.
+    """
+
+    answer: str
+    answer_source: str
+    figures: tuple[Figure, ...]
+    scores: Table
+    words: tuple[str, ...]
+
+
+@cache
+def paths() -> xr.Dataset:
+    """Return paths of the shown rules by kind, and what was observed, from the packaged fits."""
+    found = {}
+    for kind in KINDS:
+        fits = packaged_politics(kind).fits
+        made = [bands(fits[rule], QUANTILES) for rule in SHOWN[kind]]
+        coords = {f"{kind}_rule": list(SHOWN[kind]), "quantile": list(QUANTILES)}
+        axes = (f"{kind}_rule", "quantile", f"{kind}_year")
+        found[kind] = xr.DataArray(
+            np.stack([one[1] for one in made]),
+            dims=axes,
+            coords={**coords, f"{kind}_year": list(made[0][0])},
+            attrs={"label": kind, "unit": UNITS[kind], "source": SOURCE[kind]},
+        )
+        found[f"observed_{kind}"] = ((f"{kind}_year",), made[0][2])
+    return xr.Dataset(found)
+
+
+def draw(data: xr.Dataset, frame: Frame = WIDE, *, kind: str) -> alt.VConcatChart:
+    """Draw the path of every shown rule of a kind, one panel a rule, observed points on top.
+
+    Args:
+        data: what `paths` returns.
+        frame: wide or narrow.
+        kind: `salience` or `agents`.
+    """
+    years = data[f"{kind}_year"].values.tolist()
+    seen, drawn = data[f"observed_{kind}"].values, data[kind].values
+    columns = min(3, len(SHOWN[kind])) if frame.columns > 1 else 1
+    width = (frame.width - GAP * (columns - 1)) // columns - ROOM - EDGE
+    height = (
+        Height(log_ends([drawn[:, 1:4]], [seen]), log=True)
+        if kind == "agents"
+        else Height((0.0, 1.05 * float(max(seen.max(), drawn[:3, 4].max()))))
+    )
+    colour = COLOURS["USA"]
+    panels = []
+    for place, rule in enumerate(SHOWN[kind]):
+        clipped = np.clip(drawn[place], height.ends[0], height.ends[1])
+        one = panel(years, [Band(clipped, colour)], [Points(seen)], height, (width, 150), ())
+        one.title = heading(kind_of(kind).rules[rule].title, width, frame)
+        panels.append(one)
+    signs = [
+        Sign("none", UNITS[kind]),
+        Sign("line", "median", colour),
+        Sign("inner", "25–75% of draws", colour),
+        Sign("outer", "5–95%", colour),
+        Sign("circle", "observed"),
+    ]
+    told = [
+        f"{rule} {number(float(drawn[place, 2, -1]), 1)}" for place, rule in enumerate(SHOWN[kind])
+    ]
+    text = (
+        f"{kind.capitalize()} simulated from its own past by rival rules, {span(years)}, beside "
+        f"what was observed. Medians of {years[-1]}: {', '.join(told)}; observed "
+        f"{number(float(seen[-1]), 1)}."
+    )
+    grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
+    return dressed(alt.vconcat(key(signs, frame), grid, spacing=16), frame, text)
+
+
+PICTURES = (
+    Picture(
+        "politics-salience",
+        "Salience of immigration",
+        partial(draw, kind="salience"),
+        ("salience",),
+    ),
+    Picture(
+        "politics-agents",
+        "Agents on the southwest border",
+        partial(draw, kind="agents"),
+        ("agents",),
+    ),
+)
+
+
+def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
+    """Return the section; it rests on the packaged fits, the run gives the vintage.
+
+    Args:
+        run: dataset of the run that the page is about.
+        manifest: of the run.
+    """
+    vintage = provenance.vintage(run, manifest)
+    data = paths()
+    captions = {
+        "politics-salience": "Every rule runs on its own from 1981, with the error of every year; "
+        "it is given the foreign-born, unemployment, the agenda of Congress and apprehensions "
+        "that happened.",
+        "politics-agents": "Every rule runs on its own from 1994, given apprehensions, salience "
+        "and jobs that happened; all with the ratchet, under which no cut is ever planned. Bands "
+        "that leave the picture are cut at its edge.",
+    }
+    return Section(
+        answer=_answer(),
+        answer_source=f"{SOURCE['salience']}; {SOURCE['agents']}. {vintage}",
+        figures=tuple(
+            figure(one, data, captions[one.name], f"{SOURCE[one.shows[0]]}. {vintage}")
+            for one in PICTURES
+        ),
+        scores=_scores(f"{SOURCE['salience']}; {SOURCE['agents']}. {vintage}"),
+        words=(
+            f"Errors are out of sample: fitted to the years to {TRAINING_YEAR}, scored after, "
+            "given the other inputs that happened.",
+            "Rules, priors and scores were fixed before a score was looked at. A rule that is not "
+            "better than its null explains nothing.",
+        ),
+    )
+
+
+def _answer() -> str:
+    told = {kind: {one.rule: one for one in packaged_politics(kind).scores} for kind in KINDS}
+    salience, agents = told["salience"], told["agents"]
+    rules = [one.one_step for name, one in agents.items() if name in kind_of("agents").rules]
+    return (
+        "Salience of immigration follows the stock of foreign-born and its own past: one year "
+        f"ahead the rule misses by {number(salience['stock'].one_step)} in logs, a random walk by "
+        f"{number(salience['random walk'].one_step)}. For the growth of agents no rule does much "
+        f"better than its null: errors of {number(min(rules), 3)} to {number(max(rules), 3)}, "
+        f"against {number(agents['random walk of growth'].one_step, 3)} for growth that stays what "
+        "it was."
+    )
+
+
+def _scores(source: str) -> Table:
+    rows = tuple(
+        (
+            f"{kind}: {one.rule}" + ("" if one.rule in kind_of(kind).rules else " (null)"),
+            number(one.one_step, 3),
+            number(one.several, 3),
+            "–" if one.covered is None else f"{100 * one.covered:.0f}%",
+            str(one.years),
+        )
+        for kind in KINDS
+        for one in packaged_politics(kind).scores
+    )
+    return Table(
+        name="politics-scores",
+        caption="Errors of rival rules in the test years, logs (root mean square)",
+        columns=("Rule", "One step ahead", "Path on its own", "In the 90% band", "Years"),
+        rows=rows,
+        source=source,
+    )
