@@ -103,6 +103,13 @@ def test_left_out_ballots_are_all_there_with_their_scores():
     assert coverage(left) == pytest.approx(np.mean(covered))
 
 
+def test_packages_with_votes_were_judged_without_them():
+    with_votes = {name for name in available() if load_package(name).measure}
+    assert set(PACKAGED.unseen) == with_votes
+    for one in PACKAGED.unseen.values():
+        assert 0 <= one["enacted"] <= min(one["gate_opens"], one["passes_both"]) <= 1
+
+
 def test_prediction_of_a_measure_has_the_spread_of_its_parts():
     """With the deviation known, the predicted share has the model's mean."""
     found = predicted(MODEL, "NAFTA")

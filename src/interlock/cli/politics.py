@@ -40,6 +40,90 @@ def agents(rule: Rule = None, as_json: Json = False) -> None:
     _show("agents", rule, as_json)
 
 
+@app.command()
+def attitude(as_json: Json = False) -> None:
+    """Show how many want less immigration, how it persists, and how it goes with salience."""
+    from interlock.politics.attitude import attitude as state
+    from interlock.politics.attitude import observed, with_salience
+
+    found, together = state(), with_salience()
+    if as_json:
+        print_json(
+            {
+                "decrease_share": {str(year): share for year, share in observed().items()},
+                "state": {name: dict(zip(("5", "mean", "95"), one, strict=True))
+                          for name, one in found._asdict().items()},
+                "with_salience": together._asdict(),
+            }
+        )  # fmt: skip
+        return
+    rows = [(str(year), f"{100 * share:.0f}") for year, share in observed().items()]
+    print_table(("year", "want less, percent"), rows)
+    low, middle, high = found.persistence
+    typer.echo(
+        f"Keeps {middle:.2f} of its distance from the mean a year ({low:.2f} to {high:.2f}). "
+        f"Correlation with salience {together.correlation:+.2f} ({together.low:+.2f} to "
+        f"{together.high:+.2f}) over {len(together.years)} years with both: a state of its own."
+    )
+
+
+@app.command()
+def failure(
+    year: Annotated[int, typer.Option(help="Year of the account, 1994 to 2019.")] = 2010,
+    school: Annotated[str, typer.Option(help="A school, or all.")] = "all",
+    draws: Annotated[int, typer.Option(min=1, help="Draws of the packaged posteriors.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Set what the build-up of agents paid at home against what it did to the undocumented stock.
+
+    A build-up fails in a draw in which the stock would have been no larger without it.
+    """
+    from rich.console import Console
+    from rich.status import Status
+
+    from interlock.politics.payoff import payoff
+    from interlock.scenario.school import chosen
+
+    chosen(school)
+    payoff(year)  # a bad year is told before anything is computed
+    with Status("agents held at 1993", console=Console(stderr=True)) as status:
+        from interlock.study.policy_failure import account
+
+        told = account(
+            year,
+            school,
+            draws=draws,
+            on_school=lambda name: status.update(f"agents held at 1993: {name}"),
+        )
+    if as_json:
+        print_json(told)
+        return
+    typer.secho(f"The build-up of agents since 1993, as of {year}", bold=True)
+    typer.echo(
+        f"agents {told['visible']:+.2f}, apprehensions {told['perceived']:+.2f} (logs over 1993): "
+        f"payoff {told['payoff']:+.2f} with equal weights, which no data identify"
+    )
+    rows = [
+        (
+            name,
+            _interval(one["without_pct"]),
+            f"{one['failed']:.2f}",
+            one["verdict"],
+        )
+        for name, one in told["schools"].items()
+    ]
+    head = ("school", "stock without it, percent", "P(failed)", "verdict")
+    print_table(head, rows)
+    typer.echo(
+        f"{told['status']}: residual {told['residual']:.1e}; {told['draws']} draws. "
+        "Undocumented Mexicans against history."
+    )
+
+
+def _interval(band: dict[str, float]) -> str:
+    return f"{band['50']:+.1f} ({band['5']:+.1f} to {band['95']:+.1f})"
+
+
 def _show(kind: str, rule: str | None, as_json: bool) -> None:
     from interlock.errors import did_you_mean
     from interlock.estimate.political_store import packaged_politics

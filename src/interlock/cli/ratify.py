@@ -133,7 +133,8 @@ def _scores(as_json: bool) -> None:
     from interlock.estimate.ratification_scores import absolute_error, coverage, null_error
     from interlock.estimate.ratification_store import packaged_votes
 
-    left = list(packaged_votes().left)
+    found = packaged_votes()
+    left = list(found.left)
     told = {
         "ballots": len(left),
         "coverage_90": coverage(left),
@@ -141,7 +142,8 @@ def _scores(as_json: bool) -> None:
         "null_mean_absolute_error": null_error(),
     }
     if as_json:
-        print_json({**told, "left_out": [one._asdict() for one in left]})
+        unseen = {"packages_unseen": found.unseen, "left_out": [one._asdict() for one in left]}
+        print_json({**told, **unseen})
         return
     worst = sorted(left, key=lambda one: -abs(one.middle - one.share))[:12]
     rows = [
@@ -161,3 +163,9 @@ def _scores(as_json: bool) -> None:
         f"error {told['mean_absolute_error']:.3f}; a party's mean over other measures misses by "
         f"{told['null_mean_absolute_error']:.3f}."
     )
+    typer.echo("")
+    cells = [
+        (name, *(f"{one[part]:.2f}" for part in ("gate_opens", "passes_both", "enacted")))
+        for name, one in found.unseen.items()
+    ]
+    print_table(("package, its votes unseen", "gate", "P(both)", "P(enact)"), cells)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,13 @@ from interlock.estimate.evidence import DIGITS
 from interlock.estimate.posterior import BROKEN
 from interlock.estimate.ratification import ARRAYS, VoteModel, design, fit, measures
 from interlock.estimate.ratification_scores import Left, cross_validated
+from interlock.estimate.ratify import ratify, record
+from interlock.scenario.package import available, load_package
 
 FILE = Path(__file__).parent / "posteriors" / "ratification.npz"
 # Part of the fingerprint: raise it when the model or its priors change.
 SPECIFICATION = 1
+UNSEEN = ("gate_opens", "passes_both", "enacted")
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,12 @@ class PackagedVotes:
     Attributes:
         model: fitted to all roll calls.
         left: every ballot, predicted from the votes on other measures.
+        unseen: packaged package to its probabilities under the model that did not see its measure.
     """
 
     model: VoteModel
     left: tuple[Left, ...]
+    unseen: Mapping[str, Mapping[str, float]]
 
 
 def fingerprint() -> str:
@@ -51,8 +56,18 @@ def make(report: Callable[[str], None] = lambda message: None) -> PackagedVotes:
     report("ratification")
     model = fit()
     model.require_converged()
-    left, _ = cross_validated(report)
-    return PackagedVotes(model, tuple(left))
+    left, models = cross_validated(report)
+    return PackagedVotes(model, tuple(left), _unseen(models))
+
+
+def _unseen(models: Mapping[str, VoteModel]) -> dict[str, dict[str, float]]:
+    found = {}
+    for package in map(load_package, available()):
+        if package.measure is not None and package.year is not None:
+            model = models[package.measure]
+            told = record(ratify(model, package, package.year), package, package.year)
+            found[package.name] = {name: told[name] for name in UNSEEN}
+    return found
 
 
 def save(path: Path, found: PackagedVotes) -> None:
@@ -65,6 +80,7 @@ def save(path: Path, found: PackagedVotes) -> None:
         "ess": model.ess,
         "divergences": model.divergences,
         "left": [one._asdict() for one in found.left],
+        "unseen": found.unseen,
     }
     arrays["about"] = np.asarray(json.dumps(about, sort_keys=True))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +104,9 @@ def read(path: Path) -> PackagedVotes:
             drawn = [file[name].astype(float) for name in ARRAYS]
         told = {name: about[name] for name in ("r_hat", "ess", "divergences")}
         found = PackagedVotes(
-            VoteModel(*drawn, **told), tuple(Left(**one) for one in about["left"])
+            VoteModel(*drawn, **told),
+            tuple(Left(**one) for one in about["left"]),
+            about["unseen"],
         )
         stale = about["fingerprint"] != fingerprint()
     except BROKEN as error:
