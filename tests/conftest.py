@@ -1,4 +1,8 @@
-"""Array shapes are checked while the tests run."""
+"""Array shapes are checked while tests run; compiled kernels are dropped before they fill up."""
+
+import sys
+from itertools import count
+from pathlib import Path
 
 from jaxtyping import install_import_hook
 
@@ -8,3 +12,18 @@ KERNELS = ("bases.economy", "equilibrium", "outcomes", "sensitivity", "welfare")
 install_import_hook(
     ["interlock.numerics", *(f"interlock.trade.{name}" for name in KERNELS)], "beartype.beartype"
 )
+
+# Every compiled kernel keeps memory maps, of which a Linux process may hold about 65,000: a worker
+# that ran through thousands of kernels would be ended by the compiler.
+MAPS, MAPS_LIMIT, EVERY = Path("/proc/self/maps"), 30_000, 20
+_ENDED = count(1)
+
+
+def pytest_runtest_teardown() -> None:
+    """Forget compiled kernels once a worker holds too many maps; they compile again when used."""
+    if next(_ENDED) % EVERY or "jax" not in sys.modules or not MAPS.exists():
+        return
+    if MAPS.read_bytes().count(b"\n") > MAPS_LIMIT:
+        import jax
+
+        jax.clear_caches()
