@@ -26,7 +26,7 @@ COMMAND = Path(sys.executable).parent / "interlock"
 KNOWN = {"python", "yaml", "console", "text", "sh"}
 EXIT = re.compile(r"\s+# exit (\d+)$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 300
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
