@@ -30,8 +30,9 @@ app = typer.Typer(
     help=(
         "A laboratory of North American regionalism: trade, borders and people in one model.\n\n"
         "Start with `interlock run`, which replays NAFTA and writes a report; then look at the "
-        "evidence with `interlock data list`, change a policy with `interlock trade solve`, or ask "
-        "the schools of migration with `interlock migrate counterfactual`."
+        "evidence with `interlock data list`, change a policy with `interlock trade solve`, ask "
+        "the schools of migration with `interlock migrate counterfactual`, measure the region with "
+        "`interlock observatory`, or put a package before Congress with `interlock ratify`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
