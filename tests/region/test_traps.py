@@ -180,3 +180,16 @@ def test_every_panel_value_is_found_in_the_series_it_is_spliced_from():
         for year, value in values(one.id).items():
             # The first series of the list that has the year gives the value.
             assert value == next(part[year] for part in parts if year in part), (one.id, year)
+
+
+def test_honduran_output_before_2001_is_not_real_and_says_so():
+    pwt = values("pwt_rgdpna", country="HND")
+    for series in (
+        "gdp_real_2015usd", "gdp_pc_real_2015usd", "gdp_pc_ppp_const", "world.gdp_per_capita_ppp_wb",
+    ):  # fmt: skip
+        found = values(series, country="HND")
+        growth = [found[year] / found[year - 1] for year in (1994, 1995, 1996, 1997)]
+        real = [pwt[year] / pwt[year - 1] for year in (1994, 1995, 1996, 1997)]
+        assert min(growth) > 1.1 > max(real)
+        assert "Not real for Honduras before 2001" in REGION.passport(series).note
+    assert values("gdp_pc_growth", country="HND")[1994] > 20
