@@ -185,8 +185,11 @@ def test_every_panel_value_is_found_in_the_series_it_is_spliced_from():
 def test_honduran_output_before_2001_is_not_real_and_says_so():
     pwt = values("pwt_rgdpna", country="HND")
     for series in (
-        "gdp_real_2015usd", "gdp_pc_real_2015usd", "gdp_pc_ppp_const", "world.gdp_per_capita_ppp_wb",
-    ):  # fmt: skip
+        "gdp_real_2015usd",
+        "gdp_pc_real_2015usd",
+        "gdp_pc_ppp_const",
+        "world.gdp_per_capita_ppp_wb",
+    ):
         found = values(series, country="HND")
         growth = [found[year] / found[year - 1] for year in (1994, 1995, 1996, 1997)]
         real = [pwt[year] / pwt[year - 1] for year in (1994, 1995, 1996, 1997)]
