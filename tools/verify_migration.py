@@ -27,9 +27,9 @@ def summary(commit: str) -> list[str]:
         "",
     ]
     for title, rows in card.tables():
-        lines += [f"## {title}", "", *_table(rows), ""]
+        lines += [f"## {title}", "", *table(rows), ""]
     lines += ["## In words", "", *(f"- {line}" for line in card.words()), ""]
-    lines += ["## Convergence of the packaged posteriors", "", *_table(_checks(schools)), ""]
+    lines += ["## Convergence of the packaged posteriors", "", *table(_checks(schools)), ""]
     return [*lines, *_headline()]
 
 
@@ -67,10 +67,11 @@ def _headline() -> list[str]:
             band = one[name]
             row[name] = f"{band['50']:+.1f} [{band['5']:+.1f}, {band['95']:+.1f}]"
         rows.append(row)
-    return [*lines, *_table(rows), "", f"Largest residual {found['residual']:.1e}."]
+    return [*lines, *table(rows), "", f"Largest residual {found['residual']:.1e}."]
 
 
-def _table(rows: list[dict[str, object]]) -> list[str]:
+def table(rows: list[dict[str, object]]) -> list[str]:
+    """Return rows as a table in Markdown, names of the first row as headings."""
     names = list(rows[0])
     return [
         f"| {' | '.join(name.replace('_', ' ') for name in names)} |",

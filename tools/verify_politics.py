@@ -1,0 +1,88 @@
+"""The summary of politics for `make verify`: scores of rules and of the vote model."""
+
+import platform
+from datetime import UTC, datetime
+
+from interlock.estimate.political_store import packaged_politics
+from interlock.estimate.politics import KINDS
+from interlock.estimate.ratification_scores import absolute_error, coverage, null_error
+from interlock.estimate.ratification_store import packaged_votes
+from interlock.estimate.ratify import ratify, record
+from interlock.politics.attitude import with_salience
+from interlock.scenario.package import available, load_package
+from verify_migration import table
+
+
+def summary(commit: str) -> list[str]:
+    """Return the lines of docs/verification/politics.md."""
+    lines = [
+        "# Verification of politics",
+        "",
+        f"Written by `make verify` on {datetime.now(UTC):%Y-%m-%d} at commit {commit}, "
+        f"Python {platform.python_version()}.",
+        "",
+    ]
+    for kind in KINDS:
+        found = packaged_politics(kind)
+        rows = [
+            {
+                "rule": one.rule if one.rule in found.fits else f"{one.rule} (null)",
+                "one step": round(one.one_step, 3),
+                "path": round(one.several, 3),
+                "in 90% band": "-" if one.covered is None else f"{one.covered:.0%}",
+                "years": one.years,
+            }
+            for one in found.scores
+        ]
+        worst = max(one.r_hat for one in found.fits.values())
+        least = min(one.ess for one in found.fits.values())
+        lines += [f"## {kind.capitalize()}, fitted to 2004 and tested after: RMSE in logs", ""]
+        lines += [
+            *table(rows),
+            "",
+            f"Fits: r-hat at most {worst:.4f}, ess at least {least:.0f}.",
+            "",
+        ]
+    one = with_salience()
+    lines += [
+        f"Attitude against salience: correlation {one.correlation:+.2f} "
+        f"[{one.low:+.2f}, {one.high:+.2f}], n = {len(one.years)}.",
+        "",
+    ]
+    return [*lines, *_votes()]
+
+
+def _votes() -> list[str]:
+    found = packaged_votes()
+    left, model = list(found.left), found.model
+    lines = [
+        "## Ratification",
+        "",
+        f"{len(left)} ballots, each predicted without its measure: coverage of the 90% band "
+        f"{coverage(left):.1%}, mean absolute error {absolute_error(left):.3f} (null "
+        f"{null_error():.3f}). Fit: r-hat {model.r_hat:.4f}, ess {model.ess:.0f}, "
+        f"{model.divergences} divergences.",
+        "",
+    ]
+    rows = []
+    for package in map(load_package, available()):
+        assert package.year is not None
+        told = record(ratify(model, package, package.year), package, package.year)
+        house, unseen = told["house"], found.unseen.get(package.name)
+        rows.append(
+            {
+                "package": package.name,
+                "year": package.year,
+                "House 5-50-95": " ".join(str(house["votes"][at]) for at in ("5", "50", "95")),
+                "break-even, House": house["break_even_votes"],
+                "break-even, Senate": told["senate"]["break_even_votes"],
+                "P(enact)": f"{told['enacted']:.2f}",
+                "its votes unseen": f"{unseen['enacted']:.2f}" if unseen else "-",
+            }
+        )
+    nafta = load_package("nafta")
+    ex_post = record(ratify(model, nafta, 1993, ex_post=True), nafta, 1993)["house"]["votes"]
+    told = (
+        f"NAFTA ex post, House: median {ex_post['50']} [{ex_post['5']}, {ex_post['95']}]; 234 cast."
+    )
+    return [*lines, *table(rows), "", told]
