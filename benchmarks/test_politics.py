@@ -1,9 +1,9 @@
 """Speed of politics: a package before Congress, and a path of fifteen years."""
 
-from interlock.estimate.political_store import packaged_politics
-from interlock.estimate.politics import simulate
-from interlock.estimate.ratification_store import packaged_votes
-from interlock.estimate.ratify import ratify, record
+from interlock.estimate.politics.ratify import ratify, record
+from interlock.estimate.politics.rule_store import packaged_politics
+from interlock.estimate.politics.rules import simulate
+from interlock.estimate.politics.vote_store import packaged_votes
 from interlock.scenario.package import load_package
 
 LIMIT_S = 0.5

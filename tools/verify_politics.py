@@ -3,11 +3,11 @@
 import platform
 from datetime import UTC, datetime
 
-from interlock.estimate.political_store import packaged_politics
-from interlock.estimate.politics import KINDS
-from interlock.estimate.ratification_scores import absolute_error, coverage, null_error
-from interlock.estimate.ratification_store import packaged_votes
-from interlock.estimate.ratify import ratify, record
+from interlock.estimate.politics.ratify import ratify, record
+from interlock.estimate.politics.rule_store import packaged_politics
+from interlock.estimate.politics.rules import KINDS
+from interlock.estimate.politics.vote_scores import absolute_error, coverage, null_error
+from interlock.estimate.politics.vote_store import packaged_votes
 from interlock.politics.attitude import with_salience
 from interlock.scenario.package import available, load_package
 from verify_migration import table

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from interlock.cli.app import app
 from interlock.errors import InputError
-from interlock.estimate.political_store import packaged_politics
+from interlock.estimate.politics.rule_store import packaged_politics
 
 pytestmark = pytest.mark.xdist_group("politics")
 RUN = CliRunner()

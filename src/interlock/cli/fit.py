@@ -81,8 +81,8 @@ def _politics(out: Path, asked: bool) -> None:
     """Fit the rules of salience and of agents, and the vote model; each file appears whole."""
     if asked:
         raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
-    from interlock.estimate import political_store, ratification_store
-    from interlock.estimate.politics import KINDS
+    from interlock.estimate.politics import rule_store, vote_store
+    from interlock.estimate.politics.rules import KINDS
 
     with _progress() as progress:
         task = progress.add_task("fitting", total=None)
@@ -90,11 +90,11 @@ def _politics(out: Path, asked: bool) -> None:
         def told(text: str) -> None:
             progress.update(task, description=text)
 
-        rules = {kind: political_store.make(kind, told) for kind in KINDS}
-        political_store.save(out / political_store.FILE.name, rules)
-        votes = ratification_store.make(told)
-        ratification_store.save(out / ratification_store.FILE.name, votes)
-    for file in (political_store.FILE, ratification_store.FILE):
+        rules = {kind: rule_store.make(kind, told) for kind in KINDS}
+        rule_store.save(out / rule_store.FILE.name, rules)
+        votes = vote_store.make(told)
+        vote_store.save(out / vote_store.FILE.name, votes)
+    for file in (rule_store.FILE, vote_store.FILE):
         typer.echo(f"{out / file.name}")
 
 

@@ -9,8 +9,8 @@ from interlock.cli.printing import print_json, print_table
 from interlock.errors import InputError
 
 if TYPE_CHECKING:
-    from interlock.estimate.political_store import PoliticalFits
-    from interlock.estimate.politics import PoliticalFit
+    from interlock.estimate.politics.rule_store import PoliticalFits
+    from interlock.estimate.politics.rules import PoliticalFit
 
 app = typer.Typer(
     name="politics",
@@ -126,7 +126,7 @@ def _interval(band: dict[str, float]) -> str:
 
 def _show(kind: str, rule: str | None, as_json: bool) -> None:
     from interlock.errors import did_you_mean
-    from interlock.estimate.political_store import packaged_politics
+    from interlock.estimate.politics.rule_store import packaged_politics
 
     found = packaged_politics(kind)
     if rule is None:
@@ -205,7 +205,7 @@ def _one(found: "PoliticalFit", as_json: bool) -> None:
 def _weights(found: "PoliticalFit") -> list[dict[str, Any]]:
     import numpy as np
 
-    from interlock.estimate.politics import kind_of
+    from interlock.estimate.politics.rules import kind_of
     from interlock.politics.rules import ATTRITION_SD, NOISE_SD
 
     rows = []
@@ -228,7 +228,7 @@ def _weights(found: "PoliticalFit") -> list[dict[str, Any]]:
 
 def _path(found: "PoliticalFit") -> list[dict[str, Any]]:
     """Return the path of a state in its own unit: share in percent, or persons."""
-    from interlock.estimate.politics import bands
+    from interlock.estimate.politics.rules import bands
 
     years, levels, seen = bands(found, (LOW, 0.5, HIGH))
     return [

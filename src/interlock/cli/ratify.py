@@ -62,9 +62,9 @@ def ratify(
 
 
 def _asked(package: "Package", year: int, ex_post: bool) -> dict[str, Any]:
-    from interlock.estimate.ratification_store import packaged_votes
-    from interlock.estimate.ratify import as_voted, record
-    from interlock.estimate.ratify import ratify as solve
+    from interlock.estimate.politics.ratify import as_voted, record
+    from interlock.estimate.politics.ratify import ratify as solve
+    from interlock.estimate.politics.vote_store import packaged_votes
 
     model = packaged_votes().model
     found = solve(model, package, year, ex_post=ex_post)
@@ -130,8 +130,8 @@ def _list(as_json: bool) -> None:
 
 
 def _scores(as_json: bool) -> None:
-    from interlock.estimate.ratification_scores import absolute_error, coverage, null_error
-    from interlock.estimate.ratification_store import packaged_votes
+    from interlock.estimate.politics.vote_scores import absolute_error, coverage, null_error
+    from interlock.estimate.politics.vote_store import packaged_votes
 
     found = packaged_votes()
     left = list(found.left)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from interlock.estimate.political_store import packaged_politics
-from interlock.estimate.politics import KINDS, bands
+from interlock.estimate.politics.rule_store import packaged_politics
+from interlock.estimate.politics.rules import KINDS, bands
 from interlock.report.drawing.style import NARROW, WIDE
 from interlock.report.drawing.svg import to_svg
 from interlock.report.politics.section import PICTURES, QUANTILES, SHOWN, paths, section

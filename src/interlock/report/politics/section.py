@@ -9,8 +9,8 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
-from interlock.estimate.political_store import packaged_politics
-from interlock.estimate.politics import KINDS, TRAINING_YEAR, bands, kind_of
+from interlock.estimate.politics.rule_store import packaged_politics
+from interlock.estimate.politics.rules import KINDS, TRAINING_YEAR, bands, kind_of
 from interlock.report import provenance
 from interlock.report.drawing.bands import (
     ROOM,

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from interlock.errors import InputError, UnconvergedError
-from interlock.estimate import political_store as store
-from interlock.estimate.political_scores import nulls, score
-from interlock.estimate.politics import TRAINING_YEAR, fit, kind_of, one_step, simulate
+from interlock.estimate.politics import rule_store as store
+from interlock.estimate.politics.rule_scores import nulls, score
+from interlock.estimate.politics.rules import TRAINING_YEAR, fit, kind_of, one_step, simulate
 from interlock.politics.rules import NOISE_SD
 from interlock.politics.steps import Evidence
 from interlock.region.observed import known
@@ -77,7 +77,7 @@ def test_known_weights_are_found_again(monkeypatch, stock):
     rows = np.tile(of.rows, (30, 1))
     seen = rows @ true + 0.1 * random.standard_normal(len(rows))
     made = replace(of, rows=rows, seen=seen, years=tuple(range(len(rows))))
-    monkeypatch.setattr("interlock.estimate.politics.kind_of", lambda name: made)
+    monkeypatch.setattr("interlock.estimate.politics.rules.kind_of", lambda name: made)
     found = fit("salience", "stock")
     np.testing.assert_allclose(found.weights.mean(axis=0)[:5], true[:5], atol=0.05)
 

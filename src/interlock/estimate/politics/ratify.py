@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from interlock.errors import InputError
-from interlock.estimate.ratification import (
+from interlock.estimate.politics.votes import (
     DECADE,
     REFERENCE_YEAR,
     VoteModel,

@@ -7,8 +7,10 @@ import pytest
 from scipy import special, stats
 
 from interlock.errors import InputError, UnconvergedError
-from interlock.estimate import ratification_store as store
-from interlock.estimate.ratification import (
+from interlock.estimate.politics import vote_store as store
+from interlock.estimate.politics.ratify import as_voted, logits, ratify, record
+from interlock.estimate.politics.vote_scores import absolute_error, coverage, null_error, predicted
+from interlock.estimate.politics.votes import (
     KINDS,
     SALIENCE_REFERENCE,
     design,
@@ -16,8 +18,6 @@ from interlock.estimate.ratification import (
     measures,
     salience_at,
 )
-from interlock.estimate.ratification_scores import absolute_error, coverage, null_error, predicted
-from interlock.estimate.ratify import as_voted, logits, ratify, record
 from interlock.politics.rollcalls import MIXED_KIND, ballots
 from interlock.region.observed import known
 from interlock.scenario.package import available, load_package

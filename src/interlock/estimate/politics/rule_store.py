@@ -12,12 +12,12 @@ import numpy as np
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.estimate.evidence import DIGITS
-from interlock.estimate.political_scores import PoliticalScore, nulls, score
-from interlock.estimate.politics import KINDS, TRAINING_YEAR, PoliticalFit, fit, kind_of
+from interlock.estimate.politics.rule_scores import PoliticalScore, nulls, score
+from interlock.estimate.politics.rules import KINDS, TRAINING_YEAR, PoliticalFit, fit, kind_of
 from interlock.estimate.posterior import BROKEN
 from interlock.politics import rules
 
-FILE = Path(__file__).parent / "posteriors" / "politics.npz"
+FILE = Path(__file__).parents[1] / "posteriors" / "politics.npz"
 Report = Callable[[str], None]
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from interlock.estimate.ratification import VoteModel, design, fit, measures
+from interlock.estimate.politics.votes import VoteModel, design, fit, measures
 from interlock.politics.rollcalls import ballots
 
 STREAM = 8_000_000

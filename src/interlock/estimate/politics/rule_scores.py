@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from interlock.estimate.politics import (
+from interlock.estimate.politics.rules import (
     KINDS,
     TRAINING_YEAR,
     PoliticalFit,
