@@ -34,8 +34,8 @@ def summary(commit: str) -> list[str]:
             }
             for one in found.scores
         ]
-        worst = max(one.r_hat for one in found.fits.values())
-        least = min(one.ess for one in found.fits.values())
+        worst = max(one.convergence.r_hat for one in found.fits.values())
+        least = min(one.convergence.ess for one in found.fits.values())
         lines += [f"## {kind.capitalize()}, fitted to 2004 and tested after: RMSE in logs", ""]
         lines += [
             *table(rows),
@@ -55,13 +55,14 @@ def summary(commit: str) -> list[str]:
 def _votes() -> list[str]:
     found = packaged_votes()
     left, model = list(found.left), found.model
+    how = model.convergence
     lines = [
         "## Ratification",
         "",
         f"{len(left)} ballots, each predicted without its measure: coverage of the 90% band "
         f"{coverage(left):.1%}, mean absolute error {absolute_error(left):.3f} (null "
-        f"{null_error():.3f}). Fit: r-hat {model.r_hat:.4f}, ess {model.ess:.0f}, "
-        f"{model.divergences} divergences.",
+        f"{null_error():.3f}). Fit: r-hat {how.r_hat:.4f}, ess {how.ess:.0f}, "
+        f"{how.divergences} divergences.",
         "",
     ]
     rows = []

@@ -9,10 +9,9 @@ import pytest
 from interlock.errors import InputError, UnconvergedError
 from interlock.estimate import check as checking
 from interlock.estimate import posterior
+from interlock.estimate.convergence import ESS_LIMIT, R_HAT_LIMIT
 from interlock.estimate.posterior import (
-    ESS_LIMIT,
     FITS,
-    R_HAT_LIMIT,
     fresh,
     packaged_posterior,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from interlock.errors import InputError
 from interlock.politics import rollcalls
-from interlock.politics.passage import needed, outcome, sinks, votes_of
+from interlock.politics.passage import cast_votes, needed, outcome, sinks
 from interlock.politics.rollcalls import KINDS, LEFT_OUT, ballots, house_majority, president, seats
 from interlock.region import load_region
 
@@ -93,7 +93,7 @@ SEATS = {"h": {"D": 200, "R": 235}, "s": {"D": 45, "R": 55}}
 def test_votes_have_the_mean_and_spread_of_the_beta_binomial():
     random = np.random.default_rng(3)
     phi = np.full(40_000, 20.0)
-    drawn = votes_of(np.tile([0.3, 0.8], (40_000, 1)), phi, SEATS["h"], random)
+    drawn = cast_votes(np.tile([0.3, 0.8], (40_000, 1)), phi, np.asarray([200, 235]), random)
     np.testing.assert_allclose(drawn.mean(axis=0), [60, 188], rtol=0.01)
     n, mu = 200, 0.3
     variance = n * mu * (1 - mu) * (20 + n) / 21

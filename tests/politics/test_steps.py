@@ -1,6 +1,7 @@
 """Terms of the political steps by hand, and what the ratchet does."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,7 @@ from interlock.politics import inputs as paths
 from interlock.politics.inputs import political_inputs
 from interlock.politics.rules import AGENTS_RULES, AGENTS_TERMS, SALIENCE_RULES, SALIENCE_TERMS
 from interlock.politics.steps import (
-    AGENTS_YEARS,
-    SALIENCE_YEARS,
-    Evidence,
+    evidence,
     expected,
     log_salience,
     observed_agents,
@@ -21,7 +20,7 @@ from interlock.politics.steps import (
 )
 from interlock.region.observed import known
 
-EVIDENCE = Evidence()
+EVIDENCE = evidence()
 FINITE = st.floats(-2, 2)
 
 
@@ -46,14 +45,14 @@ def test_rules_use_terms_that_exist_and_each_term_has_a_prior_with_a_reason():
 
 
 def test_salience_terms_of_2006_by_hand():
-    rows, seen = observed_salience(EVIDENCE)
-    row = dict(zip([t.name for t in SALIENCE_TERMS], rows[SALIENCE_YEARS.index(2006)], strict=True))
+    years, rows, seen = observed_salience(EVIDENCE)
+    row = dict(zip([t.name for t in SALIENCE_TERMS], rows[years.index(2006)], strict=True))
     mip = known("mip_share_immigration", country="USA")
     born = known("us_foreign_born_by_country", origin="ALL")
     jobless = known("unemployment_rate_us_bls", country="USA")
     caught = known("panel.usbp_apprehensions_total")
     in_1993 = math.exp(0.7 * math.log(born[1990]) + 0.3 * math.log(born[2000]))
-    assert seen[SALIENCE_YEARS.index(2006)] == pytest.approx(math.log(100 * mip[2006] + 0.25))
+    assert seen[years.index(2006)] == pytest.approx(math.log(100 * mip[2006] + 0.25))
     assert row["lag"] == pytest.approx(math.log(100 * mip[2005] + 0.25))
     assert row["foreign_born"] == pytest.approx(math.log(born[2006] / in_1993))
     assert row["unemployment"] == pytest.approx(jobless[2006] - jobless[2005])
@@ -63,12 +62,12 @@ def test_salience_terms_of_2006_by_hand():
 
 
 def test_agents_terms_of_2003_by_hand():
-    rows, seen = observed_agents(EVIDENCE)
-    row = dict(zip([t.name for t in AGENTS_TERMS], rows[AGENTS_YEARS.index(2003)], strict=True))
+    years, rows, seen = observed_agents(EVIDENCE)
+    row = dict(zip([t.name for t in AGENTS_TERMS], rows[years.index(2003)], strict=True))
     agents, caught = known("panel.usbp_agents_sw"), known("panel.usbp_apprehensions_total")
     mip = known("mip_share_immigration", country="USA")
     jobs = known("construction_employment", country="USA")
-    assert seen[AGENTS_YEARS.index(2003)] == pytest.approx(math.log(agents[2003] / agents[2002]))
+    assert seen[years.index(2003)] == pytest.approx(math.log(agents[2003] / agents[2002]))
     assert row["lag"] == pytest.approx(math.log(agents[2002] / agents[2001]))
     assert row["apprehensions"] == pytest.approx(math.log(caught[2002] / caught[2001]))
     pressure = caught[2002] / agents[2002] / (caught[1993] / agents[1993])
@@ -80,12 +79,11 @@ def test_agents_terms_of_2003_by_hand():
 
 def test_no_term_knows_the_year_that_it_explains():
     """Changing what is observed in a year changes no term of that year but its own past's."""
-    rows, _ = observed_agents(EVIDENCE)
-    changed = Evidence()
-    changed.agents = changed.agents.copy()
-    changed.agents[2010 - 1980] += 1.0
-    other, _ = observed_agents(changed)
-    until = AGENTS_YEARS.index(2010) + 1
+    years, rows, _ = observed_agents(EVIDENCE)
+    agents = EVIDENCE.agents.copy()
+    agents[2010 - 1980] += 1.0
+    _, other, _ = observed_agents(replace(EVIDENCE, agents=agents))
+    until = years.index(2010) + 1
     np.testing.assert_array_equal(rows[:until], other[:until])
     assert not np.array_equal(rows[until:], other[until:])
 
@@ -111,3 +109,11 @@ def test_agenda_and_terror_are_what_the_tables_say():
 
 def test_log_salience_is_finite_at_nothing():
     np.testing.assert_allclose(log_salience(np.asarray([0.0, 0.01])), np.log([0.25, 1.25]))
+
+
+def test_years_are_those_in_which_the_state_and_its_lags_were_observed():
+    salience, agents = observed_salience(EVIDENCE)[0], observed_agents(EVIDENCE)[0]
+    assert (salience[0], salience[-1]) == (1981, 2017)
+    assert (agents[0], agents[-1]) == (1994, 2019)
+    counted = known("panel.usbp_agents_sw")
+    assert all({year, year - 1, year - 2} <= set(counted) for year in agents)

@@ -163,9 +163,7 @@ def _one(found: "PoliticalFit", as_json: bool) -> None:
                 "kind": found.kind,
                 "rule": found.rule.name,
                 "title": found.rule.title,
-                "r_hat": found.r_hat,
-                "ess": found.ess,
-                "divergences": found.divergences,
+                **found.convergence._asdict(),
                 "weights": weights,
                 "path": path,
             }
@@ -195,8 +193,9 @@ def _one(found: "PoliticalFit", as_json: bool) -> None:
         for one in shown
     ]
     print_table(("year", unit, "5-95", "observed"), cells)
+    how = found.convergence
     typer.echo(
-        f"converged: r-hat {found.r_hat:.3f}, ess {found.ess:.0f}, {found.divergences} "
+        f"converged: r-hat {how.r_hat:.3f}, ess {how.ess:.0f}, {how.divergences} "
         f"divergences; fitted to all years to {found.until}. The path runs from its first year on "
         "its own, with the errors of every year."
     )

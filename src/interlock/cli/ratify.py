@@ -72,8 +72,8 @@ def _asked(package: "Package", year: int, ex_post: bool) -> dict[str, Any]:
         **record(found, package, year),
         "ex_post": ex_post,
         "as_voted": as_voted(package),
-        "r_hat": model.r_hat,
-        "ess": model.ess,
+        "r_hat": model.convergence.r_hat,
+        "ess": model.convergence.ess,
         "source": "roll calls 1990-2026 (table `rollcalls`); stances coded in "
         "politics/congress.yaml, one coder",
     }

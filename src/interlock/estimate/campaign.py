@@ -10,6 +10,7 @@ from jaxtyping import Array
 
 from interlock.estimate import evidence
 from interlock.estimate import fit as fitting
+from interlock.estimate.convergence import diagnostics
 from interlock.estimate.fit import TARGET_ACCEPT, Mode, Sample
 from interlock.estimate.posterior import Posterior, Record, specification
 from interlock.estimate.target import TRAINING_YEAR, Target, factual, simulate, target, values_of
@@ -120,8 +121,8 @@ def run(
     drawn = fitting.sample(one, at, seed=SEEDS[name], **effort._asdict())
     seconds = perf_counter() - started
     found = _packaged(school, name, one, drawn, effort, seconds)
-    worst = max(found.record.r_hat.values()), min(found.record.ess.values())
-    report(f"{school}, {name}: r-hat {worst[0]:.3f}, ess {worst[1]:.0f}, {seconds:.0f} s")
+    worst = found.record.convergence
+    report(f"{school}, {name}: r-hat {worst.r_hat:.3f}, ess {worst.ess:.0f}, {seconds:.0f} s")
     return found
 
 
@@ -152,22 +153,6 @@ def _packaged(
     unused = 0.5 * (drawn.z[..., ~active] ** 2).sum(axis=-1)
     kept = slice(every - 1, None, every)
     return Posterior(record, z[:, kept], (drawn.log_density + unused)[:, kept], drawn.mode.z)
-
-
-def diagnostics(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return rank-normalised split r-hat and bulk effective sample size [parameter].
-
-    Args:
-        z: draws [chain, draw, parameter].
-
-    Source: Vehtari et al. (2021), as arviz-stats computes them.
-    """
-    from arviz_stats.base.array import array_stats
-
-    by_parameter = np.moveaxis(z, -1, 0)
-    r_hat = np.asarray([array_stats.rhat(one, chain_axis=0, draw_axis=1) for one in by_parameter])
-    ess = np.asarray([array_stats.ess(one, chain_axis=0, draw_axis=1) for one in by_parameter])
-    return r_hat.reshape(-1), ess.reshape(-1)
 
 
 def full_z(posterior: Posterior, one: Target) -> np.ndarray:

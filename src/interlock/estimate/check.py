@@ -6,11 +6,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from interlock.estimate.campaign import diagnostics, full_z, targets
+from interlock.estimate.campaign import full_z, targets
+from interlock.estimate.convergence import ESS_LIMIT, R_HAT_LIMIT, diagnostics
 from interlock.estimate.posterior import (
-    ESS_LIMIT,
     FITS,
-    R_HAT_LIMIT,
     Posterior,
     fresh,
     path_of,
@@ -62,7 +61,7 @@ def check(school: str) -> tuple[Checked, ...]:
 
 def _one(one: Target, found: Posterior) -> Checked:
     record = found.record
-    r_hat, ess = max(record.r_hat.values()), min(record.ess.values())
+    r_hat, ess, _ = record.convergence
     gap = density_gap(one, found)
     thinned, _ = diagnostics(found.z)
     limit = 1 + THINNED_SLACK / found.z.shape[1]

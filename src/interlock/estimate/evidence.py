@@ -1,7 +1,7 @@
 """A hash of the numbers that a fit sees: what it was fitted to, and nothing beside."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import jax
@@ -15,6 +15,16 @@ from interlock.estimate.target import factual
 DIGITS = 9
 
 
+def digest(numbers: Iterable[np.ndarray], stated: str = "") -> str:
+    """Return one hash over numbers, to nine digits, and over what is stated beside them."""
+    found = hashlib.sha256()
+    for one in numbers:
+        text = " ".join(f"{value:.{DIGITS - 1}e}" for value in np.ravel(one))
+        found.update(f"{text}\n".encode())
+    found.update(stated.encode())
+    return f"sha256:{found.hexdigest()}"
+
+
 @cache
 def fingerprint(fit: str) -> str:
     """Return one hash over the inputs of history and the observables of a fit.
@@ -25,11 +35,7 @@ def fingerprint(fit: str) -> str:
     Args:
         fit: `mexico`, `triangle` or `training`.
     """
-    digest = hashlib.sha256()
-    for one in _numbers(fit):
-        text = " ".join(f"{value:.{DIGITS - 1}e}" for value in np.ravel(one))
-        digest.update(f"{text}\n".encode())
-    return f"sha256:{digest.hexdigest()}"
+    return digest(_numbers(fit))
 
 
 def _numbers(fit: str) -> Iterator[np.ndarray]:

@@ -2,35 +2,22 @@
 
 import hashlib
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.estimate import evidence, priors
+from interlock.estimate import archive, evidence, priors
+from interlock.estimate.convergence import Convergence
 from interlock.scenario import school as schools
 
 FOLDER = Path(__file__).parent / "posteriors"
 # Dated facts that Central American fits rest on beside the packaged data.
 RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
-R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
-# What reading a file may raise that is cut short, damaged or not ours.
-BROKEN = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    OSError,
-    EOFError,
-    BadZipFile,
-    zlib.error,
-)
 FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
 
 
@@ -64,14 +51,14 @@ class Record:
     seconds: float
 
     @property
-    def converged(self) -> bool:
-        """Whether every parameter has r-hat and ess within the limits."""
-        return self.worst[0] <= R_HAT_LIMIT and self.worst[1] >= ESS_LIMIT
+    def convergence(self) -> Convergence:
+        """Return the largest r-hat and the smallest ess over parameters."""
+        return Convergence(max(self.r_hat.values()), min(self.ess.values()), self.divergences)
 
     @property
-    def worst(self) -> tuple[float, float]:
-        """Return the largest r-hat and the smallest ess over parameters."""
-        return max(self.r_hat.values()), min(self.ess.values())
+    def converged(self) -> bool:
+        """Whether every parameter has r-hat and ess within the limits."""
+        return self.convergence.reached
 
 
 @dataclass(frozen=True)
@@ -124,10 +111,7 @@ def save(path: Path, fits: Mapping[str, Posterior]) -> None:
         arrays[f"{name}.mode"] = one.mode
     records = {name: asdict(one.record) for name, one in fits.items()}
     arrays["records"] = np.asarray(json.dumps(records, sort_keys=True))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
-    partial.replace(path)
+    archive.write(path, arrays)
 
 
 def read(path: Path) -> dict[str, Posterior]:
@@ -136,23 +120,19 @@ def read(path: Path) -> dict[str, Posterior]:
     Raises:
         InputError: the file is missing or is not one of ours.
     """
-    if not path.is_file():
-        raise InputError(f"{path}: no posterior here; `interlock fit` makes one")
-    try:
-        # numpy leaves a path open that is no archive: the file is ours to close.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            records: dict[str, Any] = json.loads(str(file["records"]))
-            return {
-                name: Posterior(
-                    Record(**{**record, "names": tuple(record["names"])}),
-                    file[f"{name}.z"].astype(float),
-                    file[f"{name}.log_density"],
-                    file[f"{name}.mode"],
-                )
-                for name, record in records.items()
-            }
-    except BROKEN as error:
-        raise InputError(f"{path}: not a posterior of interlock ({error})") from None
+    with archive.reading(
+        path, "no posterior here; `interlock fit` makes one", "a posterior"
+    ) as file:
+        records: dict[str, Any] = json.loads(str(file["records"]))
+        return {
+            name: Posterior(
+                Record(**{**record, "names": tuple(record["names"])}),
+                file[f"{name}.z"].astype(float),
+                file[f"{name}.log_density"],
+                file[f"{name}.mode"],
+            )
+            for name, record in records.items()
+        }
 
 
 @cache

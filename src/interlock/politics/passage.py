@@ -11,6 +11,8 @@ from interlock.politics.rollcalls import CHAMBERS, PARTIES, SIZES
 # broken by the vice-president, whose side is not modelled: 50 do not pass.
 SENATE_NEEDS: Mapping[str, int] = {"majority": 51, "cloture": 60, "treaty": 67}
 
+SMALLEST_SHARE = 1e-6  # of a yes and of a no: the beta distribution needs some of both
+
 
 class Outcome(NamedTuple):
     """Votes and passage by draw.
@@ -37,20 +39,20 @@ def needed(chamber: str, senate: str) -> int:
     return SIZES["h"] // 2 + 1 if chamber == "h" else SENATE_NEEDS[senate]
 
 
-def votes_of(
-    shares: np.ndarray, phi: np.ndarray, seats: Mapping[str, int], random: np.random.Generator
+def cast_votes(
+    shares: np.ndarray, phi: np.ndarray, members: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
-    """Return yes-votes [draw, party] of a chamber: BetaBinomial(seats, mu phi, (1 - mu) phi).
+    """Return yes-votes [draw, group]: BetaBinomial(members, mu phi, (1 - mu) phi).
 
     Args:
-        shares: mu [draw, party].
+        shares: mu [draw, group].
         phi: concentration [draw].
-        seats: by party.
-        random: stream of this chamber.
+        members: who vote [group].
+        random: stream of these votes.
     """
-    safe = np.clip(shares, 1e-6, 1 - 1e-6)
+    safe = np.clip(shares, SMALLEST_SHARE, 1 - SMALLEST_SHARE)
     drawn = random.beta(safe * phi[:, None], (1 - safe) * phi[:, None])
-    return random.binomial([seats[party] for party in PARTIES], drawn)
+    return random.binomial(members, drawn)
 
 
 def outcome(
@@ -76,7 +78,8 @@ def outcome(
     votes, by_party, passes, spare = {}, {}, {}, {}
     for place, chamber in enumerate(CHAMBERS):
         random = np.random.default_rng([seed, place])
-        cast = votes_of(shares[chamber], phi, seats[chamber], random)
+        members = np.asarray([seats[chamber][party] for party in PARTIES])
+        cast = cast_votes(shares[chamber], phi, members, random)
         by_party[chamber], votes[chamber] = cast, cast.sum(axis=1)
         need = needed(chamber, senate)
         passes[chamber] = votes[chamber] >= need

@@ -14,7 +14,6 @@ from interlock.politics.inputs import AGENTS, APPREHENSIONS, political_inputs
 from interlock.politics.rules import REFERENCE_YEAR
 
 VISIBLE_WEIGHT, PERCEIVED_WEIGHT = 1.0, 1.0
-LAST_YEAR = 2019  # agents are not published after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,12 @@ def payoff(
 
     Source: MODEL.md section 5.
     """
-    if not REFERENCE_YEAR < year <= LAST_YEAR:
-        raise InputError(f"year {year}: give {REFERENCE_YEAR + 1} to {LAST_YEAR}")
+    given = political_inputs()
+    last = given[AGENTS].last_observed
+    if not REFERENCE_YEAR < year <= last:
+        raise InputError(f"year {year}: give {REFERENCE_YEAR + 1} to {last}")
     if min(visible_weight, perceived_weight) < 0:
         raise InputError("weights of the payoff are zero or more")
-    given = political_inputs()
     visible, perceived = (
         log(given[name].at(year) / given[name].at(REFERENCE_YEAR))
         for name in (AGENTS, APPREHENSIONS)

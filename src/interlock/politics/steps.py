@@ -1,37 +1,49 @@
 """The yearly steps: what a rule's terms are in a year, and what it expects."""
 
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from interlock.politics import inputs as paths
 from interlock.politics.inputs import political_inputs
 from interlock.politics.rules import OFFSET, REFERENCE_YEAR
-from interlock.region.annual import FIRST_YEAR, Annual, position
+from interlock.region.annual import OBSERVED, YEARS, Annual, position
 
-SALIENCE_YEARS = range(1981, 2018)  # the Gallup series ends in 2017
-AGENTS_YEARS = range(1994, 2020)  # agents are known every year from 1992 to 2019
 ONE_PERCENT = 1.0
+Observed = tuple[
+    tuple[int, ...], np.ndarray, np.ndarray
+]  # years, terms [year, term], values [year]
 
 
+@dataclass(frozen=True)
 class Evidence:
-    """Inputs of politics as arrays over `YEARS`, with the logs and changes that terms use."""
+    """Inputs of politics over `YEARS`, in the logs and changes that terms use.
 
-    def __init__(self, inputs: Mapping[str, Annual] | None = None) -> None:
-        """Read the inputs; None is history."""
-        given = inputs or political_inputs()
-        values = {name: np.asarray(one.values, float) for name, one in given.items()}
-        base = position(REFERENCE_YEAR)
-        self.foreign_born = np.log(values[paths.FOREIGN_BORN] / values[paths.FOREIGN_BORN][base])
-        self.unemployment = _change(values[paths.UNEMPLOYMENT])
-        self.agenda, self.terror = values[paths.AGENDA], values[paths.TERROR]
-        self.apprehensions = np.log(values[paths.APPREHENSIONS])
-        self.jobs = _change(np.log(values[paths.JOBS]))
-        self.agents = np.log(values[paths.AGENTS])
-        self.salience = log_salience(values[paths.SALIENCE])
+    Attributes:
+        foreign_born: log over 1993.
+        unemployment: change from the year before, points.
+        agenda, terror: 1 or 0.
+        apprehensions, agents: logs.
+        jobs: growth of log construction employment.
+        salience: log salience, held after its last poll.
+    """
 
-    def salience_row(self, year: int, lag: float) -> np.ndarray:
-        """Return the terms of salience in a year, in the order of `SALIENCE_TERMS`.
+    foreign_born: np.ndarray
+    unemployment: np.ndarray
+    agenda: np.ndarray
+    terror: np.ndarray
+    apprehensions: np.ndarray
+    agents: np.ndarray
+    jobs: np.ndarray
+    salience: np.ndarray
+
+    def state(self, kind: str) -> np.ndarray:
+        """Return the state that `salience` or `agents` explains."""
+        return self.salience if kind == "salience" else self.agents
+
+    def salience_terms(self, year: int, lag: np.ndarray) -> np.ndarray:
+        """Return the terms of salience in a year [..., term], in the order of `SALIENCE_TERMS`.
 
         Args:
             year: the year explained.
@@ -39,11 +51,13 @@ class Evidence:
         """
         t = position(year)
         growth = self.apprehensions[t] - self.apprehensions[t - 1]
-        row = [1.0, lag, self.foreign_born[t], self.unemployment[t], self.agenda[t]]
-        return np.asarray([*row, growth, self.terror[t]])
+        rest = (self.foreign_born[t], self.unemployment[t], self.agenda[t], growth, self.terror[t])
+        return _stacked(1.0, lag, *rest)
 
-    def agents_row(self, year: int, lag: float, agents: float, salience: float) -> np.ndarray:
-        """Return the terms of the growth of agents in a year, in the order of `AGENTS_TERMS`.
+    def agents_terms(
+        self, year: int, lag: np.ndarray, agents: np.ndarray, salience: np.ndarray
+    ) -> np.ndarray:
+        """Return the terms of growth in a year [..., term], in the order of `AGENTS_TERMS`.
 
         Args:
             year: the year explained.
@@ -52,19 +66,38 @@ class Evidence:
             salience: log salience of the year before.
         """
         t, base = position(year), position(REFERENCE_YEAR)
-        pressure = self.apprehensions[t - 1] - agents
-        pressure -= self.apprehensions[base] - self.agents[base]
-        return np.asarray(
-            [
-                1.0,
-                lag,
-                self.apprehensions[t - 1] - self.apprehensions[t - 2],
-                pressure,
-                salience - float(np.log(ONE_PERCENT + OFFSET)),
-                self.terror[t - 1],
-                self.jobs[t - 1],
-            ]
+        per_agent = self.apprehensions[base] - self.agents[base]
+        return _stacked(
+            1.0,
+            lag,
+            self.apprehensions[t - 1] - self.apprehensions[t - 2],
+            self.apprehensions[t - 1] - agents - per_agent,
+            salience - np.log(ONE_PERCENT + OFFSET),
+            self.terror[t - 1],
+            self.jobs[t - 1],
         )
+
+
+def _stacked(*terms: np.ndarray | float) -> np.ndarray:
+    return np.stack(np.broadcast_arrays(*terms), axis=-1)
+
+
+@cache
+def evidence() -> Evidence:
+    """Return the inputs of history."""
+    given = political_inputs()
+    values = {name: np.asarray(one.values, float) for name, one in given.items()}
+    born = np.log(values[paths.FOREIGN_BORN])
+    return Evidence(
+        foreign_born=born - born[position(REFERENCE_YEAR)],
+        unemployment=_change(values[paths.UNEMPLOYMENT]),
+        agenda=values[paths.AGENDA],
+        terror=values[paths.TERROR],
+        apprehensions=np.log(values[paths.APPREHENSIONS]),
+        agents=np.log(values[paths.AGENTS]),
+        jobs=_change(np.log(values[paths.JOBS])),
+        salience=log_salience(values[paths.SALIENCE]),
+    )
 
 
 def _change(values: np.ndarray) -> np.ndarray:
@@ -77,27 +110,29 @@ def log_salience(share: np.ndarray) -> np.ndarray:
     return np.log(100 * share + OFFSET)
 
 
-def observed_salience(evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
-    """Return terms [year, term] and log salience [year] over `SALIENCE_YEARS`, lags observed."""
+def observed_salience(of: Evidence) -> Observed:
+    """Return years that have salience and its lag, their terms, and log salience."""
+    years = _known(political_inputs()[paths.SALIENCE], lags=1)
+    rows = [of.salience_terms(year, of.salience[position(year) - 1]) for year in years]
+    return years, np.stack(rows), of.salience[[position(year) for year in years]]
+
+
+def observed_agents(of: Evidence) -> Observed:
+    """Return years that have growth of agents and its lag, their terms, and growth."""
+    years = _known(political_inputs()[paths.AGENTS], lags=2)
+    growth = _change(of.agents)
+    before = [position(year) - 1 for year in years]
     rows = [
-        evidence.salience_row(year, evidence.salience[position(year) - 1])
-        for year in SALIENCE_YEARS
+        of.agents_terms(year, growth[t], of.agents[t], of.salience[t])
+        for year, t in zip(years, before, strict=True)
     ]
-    return np.stack(rows), _at(evidence.salience, SALIENCE_YEARS)
+    return years, np.stack(rows), growth[[position(year) for year in years]]
 
 
-def observed_agents(evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
-    """Return terms [year, term] and growth of agents [year] over `AGENTS_YEARS`, lags observed."""
-    growth = _change(evidence.agents)
-    rows = []
-    for year in AGENTS_YEARS:
-        t = position(year) - 1
-        rows.append(evidence.agents_row(year, growth[t], evidence.agents[t], evidence.salience[t]))
-    return np.stack(rows), _at(growth, AGENTS_YEARS)
-
-
-def _at(values: np.ndarray, years: Sequence[int]) -> np.ndarray:
-    return values[np.asarray(years) - FIRST_YEAR]
+def _known(one: Annual, lags: int) -> tuple[int, ...]:
+    """Return the years in which an input, and as many years before, were observed."""
+    seen = [mark == OBSERVED for mark in one.marks]
+    return tuple(year for t, year in enumerate(YEARS) if t >= lags and all(seen[t - lags : t + 1]))
 
 
 def expected(

@@ -40,6 +40,11 @@ class Annual:
         """Return the value of a year; InputError outside the years."""
         return float(self.values[position(year)])
 
+    @property
+    def last_observed(self) -> int:
+        """Last year whose value was observed."""
+        return max(y for y, mark in zip(YEARS, self.marks, strict=True) if mark == OBSERVED)
+
     def with_values(self, values: "np.ndarray", mark: str = ASSUMED) -> "Annual":
         """Return the input with other values; years that changed carry `mark`."""
         changed = values != self.values

@@ -11,7 +11,7 @@ from interlock.estimate.politics import rule_store as store
 from interlock.estimate.politics.rule_scores import nulls, score
 from interlock.estimate.politics.rules import TRAINING_YEAR, fit, kind_of, one_step, simulate
 from interlock.politics.rules import NOISE_SD
-from interlock.politics.steps import Evidence
+from interlock.politics.steps import evidence
 from interlock.region.observed import known
 
 pytestmark = pytest.mark.xdist_group("politics")
@@ -85,18 +85,18 @@ def test_known_weights_are_found_again(monkeypatch, stock):
 def test_the_same_seed_gives_the_same_draws(stock):
     again = fit("salience", "stock")
     np.testing.assert_array_equal(again.weights, stock.weights)
-    assert stock.divergences == 0
+    assert stock.convergence.divergences == 0
     stock.require_converged()
     with pytest.raises(UnconvergedError, match="r-hat"):
-        stock._replace(r_hat=1.2).require_converged()
+        stock._replace(convergence=stock.convergence._replace(r_hat=1.2)).require_converged()
 
 
 def test_a_path_without_errors_is_the_recursion_by_hand(stock):
     path = simulate(stock, 2005, 2009, errors=False)
-    evidence = Evidence()
-    state = np.full(len(stock.weights), evidence.salience[2004 - 1980])
+    seen = evidence()
+    state = np.full(len(stock.weights), seen.salience[2004 - 1980])
     for place, year in enumerate(range(2005, 2010)):
-        rows = np.stack([evidence.salience_row(year, lag) for lag in state])
+        rows = np.stack([seen.salience_terms(year, lag) for lag in state])
         state = (rows * stock.weights).sum(axis=1)
         np.testing.assert_allclose(path[:, place], state)
 

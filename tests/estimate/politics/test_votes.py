@@ -29,12 +29,12 @@ MODEL = PACKAGED.model
 
 def test_the_packaged_model_has_converged():
     MODEL.require_converged()
-    assert MODEL.r_hat <= 1.01
-    assert MODEL.ess >= 400
-    assert MODEL.divergences <= 10
+    assert MODEL.convergence.r_hat <= 1.01
+    assert MODEL.convergence.ess >= 400
+    assert MODEL.convergence.divergences <= 10
     assert MODEL.deviation.shape == (500, len(measures()), 2)
     with pytest.raises(UnconvergedError, match="r-hat"):
-        MODEL._replace(r_hat=1.3).require_converged()
+        MODEL._replace(convergence=MODEL.convergence._replace(r_hat=1.3)).require_converged()
 
 
 def test_the_design_is_the_ballots():

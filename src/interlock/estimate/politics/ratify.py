@@ -8,8 +8,10 @@ from interlock.errors import InputError
 from interlock.estimate.politics.votes import (
     DECADE,
     REFERENCE_YEAR,
+    Design,
     VoteModel,
     group_of,
+    log_odds,
     measures,
     salience_at,
 )
@@ -20,6 +22,7 @@ from interlock.scenario.package import Package
 
 STREAM = 7_000_000  # key of the streams of new measures and of votes
 QUANTILES = (0.05, 0.5, 0.95)
+MIXED_BETWEEN = ("trade", "comprehensive")
 
 
 def logits(
@@ -35,36 +38,33 @@ def logits(
         ex_post: use what the measure's own votes tell; else it is a new one of its kind.
         seed: of a new measure's deviation, the same in both chambers.
     """
-    group, draws = group_of(package.content), len(model.tau)
     stance, governs = STANCES[package.president], rollcalls.president(year)
-    own = np.asarray([stance if party == governs else 0.0 for party in PARTIES])
-    other = np.asarray([stance if party != governs else 0.0 for party in PARTIES])
+    group, parties = group_of(package.content), np.arange(len(PARTIES))
+    mixed = package.content == MIXED_KIND
+    of = Design(
+        kind=np.full(len(PARTIES), KINDS.index(MIXED_BETWEEN[0] if mixed else package.content)),
+        group=np.full(len(PARTIES), group),
+        party=parties,
+        measure=parties,  # not used: what is new has no deviation of its own yet
+        decade=np.full(len(PARTIES), (year - REFERENCE_YEAR) / DECADE),
+        own=np.asarray([stance * (party == governs) for party in PARTIES]),
+        other=np.asarray([stance * (party != governs) for party in PARTIES]),
+        senate=np.full(len(PARTIES), float(chamber == "s")),
+        salience=np.full(len(PARTIES), salience_at(year) if group else 0.0),
+        yes=np.zeros(len(PARTIES)),
+        cast=np.zeros(len(PARTIES)),
+    )
     random = np.random.default_rng([STREAM, seed])
-    deviation = model.tau[:, None] * random.standard_normal((draws, len(PARTIES)))
+    deviation = model.tau[:, None] * random.standard_normal((len(model.tau), len(PARTIES)))
     if ex_post:
         deviation = model.deviation[:, measures().index(_own_measure(package))]
-    decade = (year - REFERENCE_YEAR) / DECADE
-    salience = salience_at(year) if group else 0.0
-    return (
-        _content(model, package.content, random)
-        + model.trend[:, group] * decade
-        + model.own[:, None] * own
-        + model.other[:, None] * other
-        + model.senate[:, [group]] * float(chamber == "s")
-        + model.salience * salience
-        + deviation
-    )
-
-
-def _content(model: VoteModel, content: str, random: np.random.Generator) -> np.ndarray:
-    """Return alpha [draw, party]; trade with mobility lies anywhere from trade to comprehensive.
-
-    No roll call shows it alone, so its place between the two is drawn evenly: not identified.
-    """
-    if content != MIXED_KIND:
-        return model.alpha[:, KINDS.index(content)]
-    trade, reform = (model.alpha[:, KINDS.index(kind)] for kind in ("trade", "comprehensive"))
-    return trade + random.random((len(trade), 1)) * (reform - trade)
+    odds = log_odds(model, of) + deviation
+    if mixed:
+        # No roll call shows trade with mobility alone: its place between the two kinds is drawn
+        # evenly, and not identified.
+        ends = [model.alpha[:, KINDS.index(kind)] for kind in MIXED_BETWEEN]
+        odds += random.random((len(odds), 1)) * (ends[1] - ends[0])
+    return odds
 
 
 def _own_measure(package: Package) -> str:

@@ -5,15 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from interlock.estimate.politics.rules import (
-    KINDS,
     TRAINING_YEAR,
     PoliticalFit,
-    fit,
     kind_of,
     one_step,
     simulate,
 )
-from interlock.politics.steps import Evidence
+from interlock.politics.steps import evidence
 from interlock.region.annual import position
 
 
@@ -34,12 +32,6 @@ class PoliticalScore(NamedTuple):
     several: float
     covered: float | None
     years: int
-
-
-def scores(kind: str) -> list[PoliticalScore]:
-    """Return the scores of every rule of a kind and of its nulls."""
-    return [*(score(fit(kind, rule, until=TRAINING_YEAR)) for rule in kind_of(kind).rules),
-            *nulls(kind)]  # fmt: skip
 
 
 def score(found: PoliticalFit) -> PoliticalScore:
@@ -96,15 +88,8 @@ def _test_years(kind: str) -> tuple[int, ...]:
 
 
 def _levels(kind: str, years: tuple[int, ...]) -> np.ndarray:
-    evidence = Evidence()
-    values = evidence.salience if kind == "salience" else evidence.agents
-    return values[[position(year) for year in years]]
+    return evidence().state(kind)[[position(year) for year in years]]
 
 
 def _rms(errors: np.ndarray) -> float:
     return float(np.sqrt(np.mean(errors**2)))
-
-
-def all_scores() -> list[PoliticalScore]:
-    """Return the scores of both kinds."""
-    return [one for kind in KINDS for one in scores(kind)]

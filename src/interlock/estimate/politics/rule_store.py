@@ -1,6 +1,5 @@
 """Packaged fits of the political rules: draws, convergence and scores in one small file."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.estimate.evidence import DIGITS
+from interlock.estimate import archive
+from interlock.estimate.convergence import Convergence
+from interlock.estimate.evidence import digest
 from interlock.estimate.politics.rule_scores import PoliticalScore, nulls, score
 from interlock.estimate.politics.rules import KINDS, TRAINING_YEAR, PoliticalFit, fit, kind_of
-from interlock.estimate.posterior import BROKEN
 from interlock.politics import rules
 
 FILE = Path(__file__).parents[1] / "posteriors" / "politics.npz"
@@ -37,10 +37,8 @@ class PoliticalFits:
 def fingerprint(kind: str) -> str:
     """Return one hash over what a kind's fits see, and over rules and priors."""
     of = kind_of(kind)
-    numbers = np.concatenate([of.rows.ravel(), of.seen, of.years])
-    text = " ".join(f"{value:.{DIGITS - 1}e}" for value in numbers)
-    stated = repr((of.rules, of.terms, rules.ATTRITION_SD, rules.NOISE_SD[kind]))
-    return f"sha256:{hashlib.sha256((text + stated).encode()).hexdigest()}"
+    stated = repr((dict(of.rules), of.terms, rules.ATTRITION_SD, rules.NOISE_SD[kind]))
+    return digest((of.rows, of.seen, np.asarray(of.years)), stated)
 
 
 def make(kind: str, report: Report = lambda message: None) -> PoliticalFits:
@@ -72,17 +70,9 @@ def save(path: Path, found: Mapping[str, PoliticalFits]) -> None:
             arrays[f"{kind}.{name}"] = np.column_stack(
                 [one.weights, one.attrition, one.noise]
             ).astype(np.float32)
-            about[kind]["fits"][name] = {
-                "until": one.until,
-                "r_hat": one.r_hat,
-                "ess": one.ess,
-                "divergences": one.divergences,
-            }
+            about[kind]["fits"][name] = {"until": one.until, **one.convergence._asdict()}
     arrays["about"] = np.asarray(json.dumps(about, sort_keys=True))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
-    partial.replace(path)
+    archive.write(path, arrays)
 
 
 def read(path: Path) -> dict[str, PoliticalFits]:
@@ -92,14 +82,10 @@ def read(path: Path) -> dict[str, PoliticalFits]:
         InputError: the file is missing or is not one of ours.
         UnconvergedError: a fit belongs to other data, rules or priors, or has not converged.
     """
-    if not path.is_file():
-        raise InputError(f"{path}: no fits of politics here; `interlock fit politics` makes them")
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            about: dict[str, Any] = json.loads(str(file["about"]))
-            return {kind: _kind(kind, about[kind], file) for kind in KINDS}
-    except BROKEN as error:
-        raise InputError(f"{path}: not fits of interlock ({error})") from None
+    missing = "no fits of politics here; `interlock fit politics` makes them"
+    with archive.reading(path, missing, "fits") as file:
+        about: dict[str, Any] = json.loads(str(file["about"]))
+        return {kind: _kind(kind, about[kind], file) for kind in KINDS}
 
 
 def _kind(kind: str, about: Mapping[str, Any], file: Mapping[str, np.ndarray]) -> PoliticalFits:
@@ -111,18 +97,10 @@ def _kind(kind: str, about: Mapping[str, Any], file: Mapping[str, np.ndarray]) -
     fits = {}
     for name, rule in kind_of(kind).rules.items():
         drawn = file[f"{kind}.{name}"].astype(float)
-        told = about["fits"][name]
-        fits[name] = PoliticalFit(
-            kind,
-            rule,
-            told["until"],
-            drawn[:, :-2],
-            drawn[:, -2],
-            drawn[:, -1],
-            told["r_hat"],
-            told["ess"],
-            told["divergences"],
-        )
+        told = dict(about["fits"][name])
+        until, convergence = told.pop("until"), Convergence(**told)
+        parts = drawn[:, :-2], drawn[:, -2], drawn[:, -1]
+        fits[name] = PoliticalFit(kind, rule, until, *parts, convergence)
         fits[name].require_converged()
     return PoliticalFits(fits, tuple(PoliticalScore(**one) for one in about["scores"]))
 

@@ -1,13 +1,14 @@
-"""Rules of salience and of agents fitted by NUTS, simulated, and scored out of sample."""
+"""Rules of salience and of agents: fitted by NUTS, and simulated from their own past."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from interlock.errors import InputError, UnconvergedError, did_you_mean
+from interlock.errors import InputError, did_you_mean
+from interlock.estimate.convergence import Convergence, judged
 from interlock.politics.rules import (
     AGENTS_RULES,
     AGENTS_TERMS,
@@ -20,9 +21,7 @@ from interlock.politics.rules import (
     Term,
 )
 from interlock.politics.steps import (
-    AGENTS_YEARS,
-    SALIENCE_YEARS,
-    Evidence,
+    evidence,
     expected,
     observed_agents,
     observed_salience,
@@ -32,7 +31,6 @@ from interlock.region.annual import position
 TRAINING_YEAR = 2004
 WARMUP, DRAWS, CHAINS = 500, 1000, 4
 KEPT = 500  # draws of each fit that are kept
-R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
 KINDS = ("salience", "agents")
 ERRORS = 5_000_000  # key of the stream of yearly errors, apart from that of the sampler
 
@@ -49,7 +47,7 @@ class Kind:
         seen: what is explained [year].
     """
 
-    rules: dict[str, Rule]
+    rules: Mapping[str, Rule]
     terms: tuple[Term, ...]
     years: tuple[int, ...]
     rows: np.ndarray
@@ -65,8 +63,7 @@ class PoliticalFit(NamedTuple):
         until: last year observed.
         weights: draws [draw, term], zero for terms that the rule does not use.
         attrition, noise: draws [draw].
-        r_hat, ess: worst over parameters.
-        divergences: transitions that diverged.
+        convergence: of the parameters that the rule uses.
     """
 
     kind: str
@@ -75,16 +72,11 @@ class PoliticalFit(NamedTuple):
     weights: np.ndarray
     attrition: np.ndarray
     noise: np.ndarray
-    r_hat: float
-    ess: float
-    divergences: int
+    convergence: Convergence
 
     def require_converged(self) -> None:
         """Raise UnconvergedError unless r-hat and ess are within the limits."""
-        if not (self.r_hat <= R_HAT_LIMIT and self.ess >= ESS_LIMIT):
-            raise UnconvergedError(
-                f"{self.kind}, {self.rule.name}: r-hat {self.r_hat:.3f}, ess {self.ess:.0f}"
-            )
+        self.convergence.require(f"{self.kind}, {self.rule.name}")
 
 
 @cache
@@ -96,12 +88,9 @@ def kind_of(name: str) -> Kind:
     """
     if name not in KINDS:
         raise InputError(f"no political state '{name}'{did_you_mean(name, KINDS)}")
-    evidence = Evidence()
     if name == "salience":
-        rows, seen = observed_salience(evidence)
-        return Kind(dict(SALIENCE_RULES), SALIENCE_TERMS, tuple(SALIENCE_YEARS), rows, seen)
-    rows, seen = observed_agents(evidence)
-    return Kind(dict(AGENTS_RULES), AGENTS_TERMS, tuple(AGENTS_YEARS), rows, seen)
+        return Kind(SALIENCE_RULES, SALIENCE_TERMS, *observed_salience(evidence()))
+    return Kind(AGENTS_RULES, AGENTS_TERMS, *observed_agents(evidence()))
 
 
 def fit(kind: str, rule: str, *, until: int | None = None, seed: int = 17) -> PoliticalFit:
@@ -127,7 +116,7 @@ def fit(kind: str, rule: str, *, until: int | None = None, seed: int = 17) -> Po
     names = [*np.asarray([term.name for term in of.terms])[used], "noise"]
     names += ["attrition"] if chosen.ratchet else []
     drawn, divergences = _run(of, inside, used, chosen.ratchet, NOISE_SD[kind], seed)
-    worst = _diagnostics(drawn, names)
+    convergence = judged(np.stack([drawn[name] for name in names], axis=-1), divergences)
     flat = {name: values.swapaxes(0, 1).reshape(-1) for name, values in drawn.items()}
     every = max(1, len(flat["noise"]) // KEPT)
     weights = np.stack(
@@ -138,9 +127,8 @@ def fit(kind: str, rule: str, *, until: int | None = None, seed: int = 17) -> Po
         axis=-1,
     )
     attrition = flat["attrition"][::every] if chosen.ratchet else np.zeros(len(weights))
-    return PoliticalFit(
-        kind, chosen, last, weights, attrition, flat["noise"][::every], *worst, divergences
-    )
+    noise = flat["noise"][::every]
+    return PoliticalFit(kind, chosen, last, weights, attrition, noise, convergence)
 
 
 def _run(
@@ -204,13 +192,6 @@ def _sampler(names: tuple[str, ...]) -> Any:
     )
 
 
-def _diagnostics(drawn: dict[str, np.ndarray], names: Sequence[str]) -> tuple[float, float]:
-    from interlock.estimate.campaign import diagnostics
-
-    r_hat, ess = diagnostics(np.stack([drawn[name] for name in names], axis=-1))
-    return float(r_hat.max()), float(ess.min())
-
-
 def one_step(found: PoliticalFit) -> np.ndarray:
     """Return the posterior mean of what the rule expects each year, lags observed [year]."""
     of = kind_of(found.kind)
@@ -235,18 +216,20 @@ def simulate(
     Returns:
         Log salience, or log agents [draw, year].
     """
-    evidence, count = Evidence(), len(found.weights)
+    seen, count = evidence(), len(found.weights)
     random = np.random.default_rng([ERRORS, seed])
     path = np.zeros((count, last - first + 1))
     start = position(first) - 1
-    state = np.full(count, _state(evidence, found.kind)[start])
-    growth = np.full(count, evidence.agents[start] - evidence.agents[start - 1])
-    step: Callable[[int, np.ndarray, np.ndarray], np.ndarray] = (
-        _salience_step if found.kind == "salience" else _agents_step
-    )(found, evidence)
+    state = np.full(count, seen.state(found.kind)[start])
+    growth = np.full(count, seen.agents[start] - seen.agents[start - 1])
     for place, year in enumerate(range(first, last + 1)):
+        if found.kind == "salience":
+            rows = seen.salience_terms(year, state)
+        else:
+            salience = np.full(count, seen.salience[position(year) - 1])
+            rows = seen.agents_terms(year, growth, state, salience)
         shock = random.standard_normal(count) * found.noise if errors else 0.0
-        moved = step(year, state, growth) + shock
+        moved = expected(rows, found.weights, found.rule.ratchet, found.attrition) + shock
         state, growth = (moved, growth) if found.kind == "salience" else (state + moved, moved)
         path[:, place] = state
     return path
@@ -264,39 +247,9 @@ def bands(
     Returns:
         Years, quantiles [quantile, year], what was observed [year].
     """
-    years, evidence = kind_of(found.kind).years, Evidence()
-    seen = _state(evidence, found.kind)[[position(year) for year in years]]
+    years = kind_of(found.kind).years
+    seen = evidence().state(found.kind)[[position(year) for year in years]]
     less = OFFSET if found.kind == "salience" else 0.0
     drawn = np.quantile(simulate(found, years[0], years[-1]), quantiles, axis=0)
     path, real = (np.maximum(np.exp(one) - less, 0) for one in (drawn, seen))
     return years, path, real
-
-
-def _state(evidence: Evidence, kind: str) -> np.ndarray:
-    return evidence.salience if kind == "salience" else evidence.agents
-
-
-def _salience_step(
-    found: PoliticalFit, evidence: Evidence
-) -> Callable[[int, np.ndarray, np.ndarray], np.ndarray]:
-    def step(year: int, state: np.ndarray, growth: np.ndarray) -> np.ndarray:
-        rows = np.stack([evidence.salience_row(year, lag) for lag in state])
-        return expected(rows, found.weights, False, 0.0)
-
-    return step
-
-
-def _agents_step(
-    found: PoliticalFit, evidence: Evidence
-) -> Callable[[int, np.ndarray, np.ndarray], np.ndarray]:
-    def step(year: int, state: np.ndarray, growth: np.ndarray) -> np.ndarray:
-        salience = evidence.salience[position(year) - 1]
-        rows = np.stack(
-            [
-                evidence.agents_row(year, lag, level, salience)
-                for lag, level in zip(growth, state, strict=True)
-            ]
-        )
-        return expected(rows, found.weights, found.rule.ratchet, found.attrition)
-
-    return step

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from interlock.estimate.politics.votes import VoteModel, design, fit, measures
+from interlock.estimate.politics.votes import Design, VoteModel, design, fit, log_odds, measures
+from interlock.politics.passage import cast_votes
 from interlock.politics.rollcalls import ballots
 
 STREAM = 8_000_000
@@ -36,29 +37,24 @@ class Left(NamedTuple):
 
 def predicted(model: VoteModel, measure: str) -> list[Left]:
     """Return the ballots of a measure under a model that did not see them."""
-    of, chosen = design(), measures().index(measure)
+    chosen = measures().index(measure)
     random = np.random.default_rng([STREAM, chosen])
-    found = []
-    for place in np.flatnonzero(of.measure == chosen):
-        kind, group, party = of.kind[place], of.group[place], of.party[place]
-        # The deviation of a measure that was not seen is a draw from its prior already.
-        logit = (
-            model.alpha[:, kind, party]
-            + model.trend[:, group, party] * of.decade[place]
-            + model.own * of.own[place]
-            + model.other * of.other[place]
-            + model.senate[:, group] * of.senate[place]
-            + model.salience[:, party] * of.salience[place]
-            + model.deviation[:, chosen, party]
+    mine = np.flatnonzero(design().measure == chosen)
+    of = Design(*(column[mine] for column in design()))
+    # The deviation of a measure that was not seen is a draw from its prior already.
+    odds = log_odds(model, of) + model.deviation[:, chosen][:, of.party]
+    votes = cast_votes(1 / (1 + np.exp(-odds)), model.phi, of.cast, random) / of.cast
+    low, middle, high = np.quantile(votes, (0.05, 0.5, 0.95), axis=0)
+    seen = of.yes / of.cast
+    return [
+        Left(
+            measure,
+            ballots()[place].vote,
+            ballots()[place].party,
+            *(float(column[at]) for column in (seen, low, middle, high)),
         )
-        share = np.clip(1 / (1 + np.exp(-logit)), 1e-6, 1 - 1e-6)
-        drawn = random.beta(share * model.phi, (1 - share) * model.phi)
-        votes = random.binomial(of.cast[place], drawn) / of.cast[place]
-        one = ballots()[place]
-        low, middle, high = np.quantile(votes, (0.05, 0.5, 0.95)).tolist()
-        observed = float(of.yes[place] / of.cast[place])
-        found.append(Left(measure, one.vote, one.party, observed, low, middle, high))
-    return found
+        for at, place in enumerate(mine)
+    ]
 
 
 def cross_validated(
@@ -68,7 +64,7 @@ def cross_validated(
     left, models = [], {}
     for measure in measures():
         report(f"ratification: without {measure}")
-        models[measure] = fit(measure, quick=True)
+        models[measure] = fit(measure)
         left += predicted(models[measure], measure)
     return left, models
 

@@ -1,6 +1,5 @@
 """The packaged vote model: draws, convergence, and every ballot predicted without its measure."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,17 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from interlock.errors import InputError, UnconvergedError
-from interlock.estimate.evidence import DIGITS
+from interlock.errors import UnconvergedError
+from interlock.estimate import archive
+from interlock.estimate.convergence import Convergence
+from interlock.estimate.evidence import digest
 from interlock.estimate.politics.ratify import ratify, record
 from interlock.estimate.politics.vote_scores import Left, cross_validated
-from interlock.estimate.politics.votes import ARRAYS, VoteModel, design, fit, measures
-from interlock.estimate.posterior import BROKEN
+from interlock.estimate.politics.votes import ARRAYS, PRIORS, VoteModel, design, fit, measures
 from interlock.scenario.package import available, load_package
 
 FILE = Path(__file__).parents[1] / "posteriors" / "ratification.npz"
-# Part of the fingerprint: raise it when the model or its priors change.
-SPECIFICATION = 1
 UNSEEN = ("gate_opens", "passes_both", "enacted")
 
 
@@ -41,10 +39,7 @@ class PackagedVotes:
 
 def fingerprint() -> str:
     """Return one hash over all ballots as the model sees them, and its specification."""
-    columns = [np.asarray(column, float) for column in design()]
-    text = " ".join(f"{value:.{DIGITS - 1}e}" for column in columns for value in column)
-    stated = repr((measures(), SPECIFICATION))
-    return f"sha256:{hashlib.sha256((text + stated).encode()).hexdigest()}"
+    return digest(map(np.asarray, design()), repr((measures(), dict(PRIORS))))
 
 
 def make(report: Callable[[str], None] = lambda message: None) -> PackagedVotes:
@@ -55,7 +50,6 @@ def make(report: Callable[[str], None] = lambda message: None) -> PackagedVotes:
     """
     report("ratification")
     model = fit()
-    model.require_converged()
     left, models = cross_validated(report)
     return PackagedVotes(model, tuple(left), _unseen(models))
 
@@ -76,17 +70,12 @@ def save(path: Path, found: PackagedVotes) -> None:
     arrays = {name: getattr(model, name).astype(np.float32) for name in ARRAYS}
     about = {
         "fingerprint": fingerprint(),
-        "r_hat": model.r_hat,
-        "ess": model.ess,
-        "divergences": model.divergences,
+        "convergence": model.convergence._asdict(),
         "left": [one._asdict() for one in found.left],
         "unseen": found.unseen,
     }
     arrays["about"] = np.asarray(json.dumps(about, sort_keys=True))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
-    partial.replace(path)
+    archive.write(path, arrays)
 
 
 def read(path: Path) -> PackagedVotes:
@@ -96,21 +85,16 @@ def read(path: Path) -> PackagedVotes:
         InputError: the file is missing or is not one of ours.
         UnconvergedError: it belongs to other votes or another model, or has not converged.
     """
-    if not path.is_file():
-        raise InputError(f"{path}: no vote model here; `interlock fit politics` makes it")
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            about: dict[str, Any] = json.loads(str(file["about"]))
-            drawn = [file[name].astype(float) for name in ARRAYS]
-        told = {name: about[name] for name in ("r_hat", "ess", "divergences")}
+    missing = "no vote model here; `interlock fit politics` makes it"
+    with archive.reading(path, missing, "a vote model") as file:
+        about: dict[str, Any] = json.loads(str(file["about"]))
+        drawn = [file[name].astype(float) for name in ARRAYS]
         found = PackagedVotes(
-            VoteModel(*drawn, **told),
+            VoteModel(*drawn, convergence=Convergence(**about["convergence"])),
             tuple(Left(**one) for one in about["left"]),
             about["unseen"],
         )
         stale = about["fingerprint"] != fingerprint()
-    except BROKEN as error:
-        raise InputError(f"{path}: not a vote model of interlock ({error})") from None
     if stale:
         raise UnconvergedError(
             "the packaged vote model belongs to other votes; `interlock fit politics` makes one"

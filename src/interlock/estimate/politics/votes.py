@@ -5,17 +5,19 @@
                   + salience_p (y - y_ref) [migration] + u_ap,   u_ap ~ N(0, tau)
 
 k kind of content, g trade or migration, p party, a measure; s and o say where the party's own
-president, or the other party's, stands. Priors stand beside the model. What differs between
+president, or the other party's, stands. Priors stand in `PRIORS`. What differs between
 measures of one kind goes into u, so a new measure is as uncertain as measures have been.
 """
 
 from functools import cache
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from interlock.errors import UnconvergedError
+from interlock.estimate.convergence import Convergence, judged
 from interlock.politics.inputs import SALIENCE, political_inputs
+from interlock.politics.passage import SMALLEST_SHARE
 from interlock.politics.rollcalls import KINDS, MIXED_KIND, PARTIES, Ballot, ballots
 from interlock.politics.steps import log_salience
 from interlock.region.annual import LAST_YEAR
@@ -24,10 +26,38 @@ GROUPS = ("trade", "migration")
 REFERENCE_YEAR, DECADE = 2005, 10.0
 SALIENCE_REFERENCE = 3.0  # percent of Americans, about the mean since 2005
 WARMUP, DRAWS, CHAINS = 500, 1000, 4
-QUICK = (400, 1000, 2)  # warm-up, draws and chains of each refit that leaves a measure out
 KEPT = 500
-R_HAT_LIMIT, ESS_LIMIT = 1.01, 400.0
 SEED = 41
+
+
+class Prior(NamedTuple):
+    """The prior of one group of parameters.
+
+    Attributes:
+        kind: `normal`, `half-normal` or `lognormal` (center is then the median).
+        center: its center; 0 of a half-normal.
+        scale: its scale; of logs where it is lognormal.
+        source: why.
+    """
+
+    kind: str
+    center: float
+    scale: float
+    source: str
+
+
+PRIORS = MappingProxyType(
+    {
+        "alpha": Prior("normal", 0.0, 1.5, "wide: 90 percent from 8 to 92 percent yes"),
+        "trend": Prior("normal", 0.0, 0.5, "weak: parties turn by a few tenths a decade"),
+        "own": Prior("normal", 0.5, 0.5, "weak: members follow a president of their party"),
+        "other": Prior("normal", -0.3, 0.5, "weak: members resist a president of the other"),
+        "senate": Prior("normal", 0.0, 0.5, "weak, no sign"),
+        "salience": Prior("normal", 0.0, 0.3, "weak, no sign"),
+        "tau": Prior("half-normal", 0.0, 1.0, "wide: measures of a kind differ much"),
+        "phi": Prior("lognormal", 10.0, 1.0, "wide: spread of votes on one measure"),
+    }
+)
 
 
 class Design(NamedTuple):
@@ -66,8 +96,7 @@ class VoteModel(NamedTuple):
         salience: [draw, party].
         tau, phi: [draw].
         deviation: u [draw, measure, party].
-        r_hat, ess: worst over parameters.
-        divergences: transitions that diverged.
+        convergence: of all parameters.
     """
 
     alpha: np.ndarray
@@ -79,17 +108,14 @@ class VoteModel(NamedTuple):
     tau: np.ndarray
     phi: np.ndarray
     deviation: np.ndarray
-    r_hat: float
-    ess: float
-    divergences: int
+    convergence: Convergence
 
     def require_converged(self) -> None:
         """Raise UnconvergedError unless r-hat and ess are within the limits."""
-        if not (self.r_hat <= R_HAT_LIMIT and self.ess >= ESS_LIMIT):
-            raise UnconvergedError(f"ratification: r-hat {self.r_hat:.3f}, ess {self.ess:.0f}")
+        self.convergence.require("ratification")
 
 
-ARRAYS = VoteModel._fields[:9]
+ARRAYS = tuple(name for name in VoteModel._fields if name != "convergence")
 
 
 @cache
@@ -138,8 +164,25 @@ def arrays(of: tuple[Ballot, ...]) -> Design:
     )
 
 
+def log_odds(p: Any, of: Any) -> Any:
+    """Return the log odds of a yes without the measure's own deviation [..., ballot].
+
+    Args:
+        p: parameters with any leading axes, such as draws: a `VoteModel` or the like.
+        of: a `Design`.
+    """
+    return (
+        p.alpha[..., of.kind, of.party]
+        + p.trend[..., of.group, of.party] * of.decade
+        + p.own[..., None] * of.own
+        + p.other[..., None] * of.other
+        + p.senate[..., of.group] * of.senate
+        + p.salience[..., of.party] * of.salience
+    )
+
+
 @cache
-def _sampler(warmup: int, draws: int, chains: int) -> Any:
+def _sampler() -> Any:
     """Return a NUTS of the model, compiled once for all choices of ballots that are seen."""
     import jax
     import jax.numpy as jnp
@@ -151,74 +194,70 @@ def _sampler(warmup: int, draws: int, chains: int) -> Any:
     import interlock.numerics  # noqa: F401  (float64, before the first array)
 
     of: Any = jax.tree.map(jnp.asarray, design())
+    shapes = {
+        "alpha": (len(KINDS), len(PARTIES)),
+        "trend": (len(GROUPS), len(PARTIES)),
+        "senate": (len(GROUPS),),
+        "salience": (len(PARTIES),),
+    }
 
-    sample: Any = numpyro.sample  # its own type is a union that knows no shapes
+    def drawn(name: str) -> Any:
+        kind, center, scale, _ = PRIORS[name]
+        prior: Any = {
+            "normal": lambda: dist.Normal(center, scale),
+            "half-normal": lambda: dist.HalfNormal(scale),
+            "lognormal": lambda: dist.LogNormal(jnp.log(center), scale),
+        }[kind]()
+        shape = shapes.get(name, ())
+        return numpyro.sample(name, prior.expand(shape).to_event(len(shape)))
 
     def model(seen: Any) -> None:
-        kinds, groups, parties = len(KINDS), len(GROUPS), len(PARTIES)
-        alpha = sample("alpha", dist.Normal(0, 1.5).expand([kinds, parties]).to_event(2))
-        trend = sample("trend", dist.Normal(0, 0.5).expand([groups, parties]).to_event(2))
-        own = sample("own", dist.Normal(0.5, 0.5))
-        other = sample("other", dist.Normal(-0.3, 0.5))
-        senate = sample("senate", dist.Normal(0, 0.5).expand([groups]).to_event(1))
-        salience = sample("salience", dist.Normal(0, 0.3).expand([parties]).to_event(1))
-        tau = sample("tau", dist.HalfNormal(1.0))
-        phi = sample("phi", dist.LogNormal(jnp.log(10.0), 1.0))
-        shape = [len(measures()), parties]
-        raw = sample("raw", dist.Normal(0, 1).expand(shape).to_event(2))
-        deviation: Any = tau * raw
+        p = SimpleNamespace(**{name: drawn(name) for name in PRIORS})
+        shape = (len(measures()), len(PARTIES))
+        raw: Any = numpyro.sample("raw", dist.Normal(0, 1).expand(shape).to_event(2))
+        deviation: Any = p.tau * raw
         numpyro.deterministic("deviation", deviation)
-        logit = (
-            alpha[of.kind, of.party]
-            + trend[of.group, of.party] * of.decade
-            + own * of.own
-            + other * of.other
-            + senate[of.group] * of.senate
-            + salience[of.party] * of.salience
-            + deviation[of.measure, of.party]
-        )
-        share = jnp.clip(sigmoid(logit), 1e-6, 1 - 1e-6)
-        votes = dist.BetaBinomial(share * phi, (1 - share) * phi, of.cast)
+        share = sigmoid(log_odds(p, of) + deviation[of.measure, of.party])
+        share = jnp.clip(share, SMALLEST_SHARE, 1 - SMALLEST_SHARE)
+        votes = dist.BetaBinomial(share * p.phi, (1 - share) * p.phi, of.cast)
         numpyro.factor("ballots", (votes.log_prob(of.yes) * seen).sum())
 
     return MCMC(
         NUTS(model, target_accept_prob=0.9),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=chains,
+        num_warmup=WARMUP,
+        num_samples=DRAWS,
+        num_chains=CHAINS,
         chain_method="sequential",
         jit_model_args=True,
         progress_bar=False,
     )
 
 
-def fit(without: str | None = None, *, quick: bool = False) -> VoteModel:
+def fit(without: str | None = None) -> VoteModel:
     """Return the model fitted to all roll calls, or to all but those of a measure.
 
     Args:
         without: measure whose votes are not seen; its deviation is then drawn from the prior.
-        quick: few draws, for the many fits of cross-validation.
+
+    Raises:
+        UnconvergedError: r-hat or ess miss their limits.
     """
     import jax
     import jax.numpy as jnp
 
     of = design()
     hidden = -1 if without is None else measures().index(without)
-    chains = _sampler(*(QUICK if quick else (WARMUP, DRAWS, CHAINS)))
-    seen = jnp.asarray(of.measure != hidden, float)
-    chains.run(jax.random.key(SEED), seen, extra_fields=("diverging",))
+    chains = _sampler()
+    chains.run(
+        jax.random.key(SEED), jnp.asarray(of.measure != hidden, float), extra_fields=("diverging",)
+    )
     grouped = {k: np.asarray(v) for k, v in chains.get_samples(group_by_chain=True).items()}
+    columns = [grouped[name].reshape(*grouped[name].shape[:2], -1) for name in ARRAYS]
     divergences = int(np.asarray(chains.get_extra_fields()["diverging"]).sum())
-    flat = {k: v.swapaxes(0, 1).reshape(-1, *v.shape[2:]) for k, v in grouped.items()}
-    every = max(1, len(flat["tau"]) // KEPT)
-    drawn = [flat[name][::every] for name in ARRAYS]
-    r_hat, ess = _worst(grouped)
-    return VoteModel(*drawn, r_hat=r_hat, ess=ess, divergences=divergences)
-
-
-def _worst(grouped: dict[str, np.ndarray]) -> tuple[float, float]:
-    from interlock.estimate.campaign import diagnostics
-
-    columns = [v.reshape(*v.shape[:2], -1) for name, v in grouped.items() if name != "raw"]
-    r_hat, ess = diagnostics(np.concatenate(columns, axis=-1))
-    return float(r_hat.max()), float(ess.min())
+    flat = [grouped[name].swapaxes(0, 1) for name in ARRAYS]
+    every = max(1, CHAINS * DRAWS // KEPT)
+    drawn = [one.reshape(-1, *one.shape[2:])[::every] for one in flat]
+    convergence = judged(np.concatenate(columns, axis=-1), divergences)
+    found = VoteModel(*drawn, convergence=convergence)
+    found.require_converged()
+    return found
