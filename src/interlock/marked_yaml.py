@@ -6,6 +6,7 @@ documents, nesting deeper than `MAX_DEPTH`, files larger than `MAX_BYTES`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,40 @@ def spell(place: Place) -> str:
     for part in place:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """Return the names of the YAML files of a packaged folder."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+@cache
+def _packaged(folder: Path, name: str, what: str) -> Marked:
+    return read_yaml(folder / f"{name}.yaml", f"packaged {what} {name}.yaml")
+
+
+def named_yaml(name_or_path: str, folder: Path, what: str) -> Marked:
+    """Read a packaged file by name, or a user's file by its path (`.yaml` or `.yml`).
+
+    Args:
+        name_or_path: what the user gave.
+        folder: of the packaged files.
+        what: what a file holds, for messages.
+
+    Raises:
+        InputError: no such name or file, or not plain YAML; with a guess.
+    """
+    known = names_in(folder)
+    if name_or_path in known:
+        return _packaged(folder, name_or_path, what)
+    if not name_or_path.casefold().endswith((".yaml", ".yml")):
+        if any(sign in name_or_path for sign in "/\\"):
+            raise InputError(f"{name_or_path!r}: a {what} file ends in .yaml")
+        raise InputError(
+            f"unknown {what} {name_or_path!r} (a file of your own ends in .yaml)"
+            f"{did_you_mean(name_or_path, known)}"
+        )
+    return read_yaml(Path(name_or_path))
 
 
 def read_yaml(path: Path, label: str | None = None) -> Marked:

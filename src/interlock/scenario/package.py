@@ -1,13 +1,11 @@
 """Packages to be ratified: what a bill holds, who is for it, and by which rule it is voted on."""
 
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interlock.errors import InputError, did_you_mean
-from interlock.marked_yaml import Marked, Place, parse_yaml, read_yaml
+from interlock.marked_yaml import Marked, named_yaml, names_in, parse_yaml
 
 FOLDER = Path(__file__).parent / "packages"
 Text = Annotated[str, Field(min_length=1)]
@@ -45,7 +43,7 @@ class Package(BaseModel):
 
 def available() -> tuple[str, ...]:
     """Return the names of the packaged packages."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return names_in(FOLDER)
 
 
 def load_package(name_or_path: str) -> Package:
@@ -54,14 +52,7 @@ def load_package(name_or_path: str) -> Package:
     Raises:
         InputError: one line that names the file, the line, the field and the fix.
     """
-    if name_or_path in available():
-        return _packaged(name_or_path)
-    if not name_or_path.casefold().endswith((".yaml", ".yml")):
-        raise InputError(
-            f"unknown package {name_or_path!r} (a file of your own ends in .yaml)"
-            f"{did_you_mean(name_or_path, available())}"
-        )
-    return _validated(read_yaml(Path(name_or_path)))
+    return _validated(named_yaml(name_or_path, FOLDER, "package"))
 
 
 def parse_package(text: str, label: str = "package") -> Package:
@@ -73,19 +64,10 @@ def parse_package(text: str, label: str = "package") -> Package:
     return _validated(parse_yaml(text, label))
 
 
-@cache
-def _packaged(name: str) -> Package:
-    return _validated(read_yaml(FOLDER / f"{name}.yaml", f"packaged package {name}.yaml"))
-
-
 def _validated(marked: Marked) -> Package:
     if not isinstance(marked.data, dict):
         raise marked.error((), "a package is a list of keys: schema, name, title, content, …")
     try:
         return Package.model_validate(marked.data)
     except ValidationError as error:
-        raise marked.explain(error, _model_at) from None
-
-
-def _model_at(place: Place) -> type[BaseModel]:
-    return Package
+        raise marked.explain(error, lambda place: Package) from None

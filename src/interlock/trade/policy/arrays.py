@@ -1,6 +1,5 @@
 """Trade policies: a file of dated changes in, tariffs and border costs of a year out."""
 
-from functools import cache
 from pathlib import Path
 
 import equinox as eqx
@@ -10,7 +9,7 @@ from jaxtyping import Array, Float
 from pydantic import BaseModel, ValidationError
 
 from interlock.errors import InputError, did_you_mean
-from interlock.marked_yaml import Marked, Place, parse_yaml, read_yaml
+from interlock.marked_yaml import Marked, Place, named_yaml, names_in, parse_yaml
 from interlock.trade.bases import staging
 from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.policy import sectors
@@ -34,7 +33,7 @@ class PolicyArrays(eqx.Module):
 
 def available() -> tuple[str, ...]:
     """Return the names of the packaged policies."""
-    return tuple(sorted(path.stem for path in POLICIES.glob("*.yaml")))
+    return names_in(POLICIES)
 
 
 def load_policy(name_or_path: str) -> Policy:
@@ -44,16 +43,7 @@ def load_policy(name_or_path: str) -> Policy:
         InputError: one line that names the file, the line, the field and the fix.
 
     """
-    if name_or_path in available():
-        return _packaged(name_or_path)
-    if not name_or_path.casefold().endswith((".yaml", ".yml")):
-        if any(sign in name_or_path for sign in "/\\"):
-            raise InputError(f"{name_or_path!r}: a policy file ends in .yaml")
-        raise InputError(
-            f"unknown policy {name_or_path!r} (a file of your own ends in .yaml)"
-            f"{did_you_mean(name_or_path, available())}"
-        )
-    return _validated(read_yaml(Path(name_or_path)))
+    return _validated(named_yaml(name_or_path, POLICIES, "policy"))
 
 
 def parse_policy(text: str, label: str = "policy") -> Policy:
@@ -64,11 +54,6 @@ def parse_policy(text: str, label: str = "policy") -> Policy:
 
     """
     return _validated(parse_yaml(text, label))
-
-
-@cache
-def _packaged(name: str) -> Policy:
-    return _validated(read_yaml(POLICIES / f"{name}.yaml", f"packaged policy {name}.yaml"))
 
 
 def _validated(marked: Marked) -> Policy:
