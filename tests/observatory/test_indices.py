@@ -9,6 +9,7 @@ from interlock.errors import InputError
 from interlock.observatory import available, index, observe
 from interlock.observatory import border as borders
 from interlock.region import load_region
+from interlock.region.instruments import instruments
 from interlock.region.observed import known
 from interlock.trade import bases
 
@@ -166,3 +167,27 @@ def test_externalisation_by_hand_and_only_where_both_are_counted():
 def test_thickness_refuses_to_start_without_its_reference_year():
     with pytest.raises(KeyError):
         borders._thickness({"agents": {1990: 1.0}})
+
+
+def test_what_the_notes_say_of_gaps_is_so():
+    """Words in the list of indices that would go stale with the data."""
+    agents, fee = known("panel.usbp_agents_sw"), known("panel.smuggler_cost_MMP_2023usd")
+    assert sum(year not in agents for year in range(1980, 2020)) == 11
+    assert max(fee) == 2008
+    detained = [year for year in known("panel.mexico_detentions_total") if year < 2018]
+    assert len(detained) == 2
+    north = observe("border-north")
+    seen = north["component"].sel(of="removals").dropna("year")["year"].values
+    assert (seen[0], seen[-1], len(seen)) == (1993, 2014, 22)
+    circular = {one.id for one in instruments() if one.circular}
+    assert circular == {"NAFTA", "SPP", "SMARTCA", "SMARTMX"}
+
+
+def test_the_two_series_of_removals_to_canada_agree_where_both_count():
+    one, other = (
+        known(name, origin="USA", destination="CAN")
+        for name in ("dhs_removals_by_nationality", "dhs_removals_by_nationality_teaching")
+    )
+    both = set(one) & set(other)
+    assert len(both) == 4
+    assert max(abs(other[year] / one[year] - 1) for year in both) < 0.012

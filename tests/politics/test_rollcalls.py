@@ -66,7 +66,9 @@ def test_seats_fill_the_chamber_and_are_near_the_known():
 def test_years_without_evidence_are_told():
     with pytest.raises(InputError, match="1989 to 2026"):
         seats(1985, "h")
-    with pytest.raises(InputError, match="coded from 1989"):
+    with pytest.raises(InputError, match="1989 to 2026"):
+        seats(2027, "h")  # a Congress that nobody has elected yet
+    with pytest.raises(InputError, match="known for 1989 to 2026"):
         president(1980)
 
 

@@ -29,7 +29,7 @@ def documented(as_json: Json = False) -> None:
         for year in YEARS
     ]  # fmt: skip
     if as_json:
-        print_json({"origin": "CAN", "years": rows, **{k: str(v) for k, v in data.attrs.items()}})
+        print_json({**data.attrs, "years": rows})
         return
     cells = [
         (

@@ -11,8 +11,6 @@ from interlock.errors import InputError
 if TYPE_CHECKING:
     from interlock.scenario.package import Package
 
-LAST_YEAR = 2026
-
 
 def ratify(
     package: Annotated[
@@ -52,8 +50,6 @@ def ratify(
     when = year or chosen.year
     if when is None:
         raise InputError(f"package '{chosen.name}' names no year; give --year")
-    if not 1989 <= when <= LAST_YEAR:
-        raise InputError(f"year {when}: seats are in the evidence for 1989 to {LAST_YEAR}")
     told = _asked(chosen, when, ex_post)
     if as_json:
         print_json(told)
@@ -113,6 +109,8 @@ def _print(told: dict[str, Any]) -> None:
             "Not identified: no roll call shows trade and mobility in one package. Its place "
             "between trade and comprehensive reform is drawn evenly; read the break-even, not P."
         )
+    if told["salience"] != "observed":
+        typer.echo(f"Salience of immigration in {told['year']} is {told['salience']}.")
     kind = "this measure's own votes" if told["ex_post"] else "a new measure of this kind"
     typer.echo(f"As {kind}. Source: {told['source']}.")
 

@@ -90,9 +90,9 @@ _LIST = (
         "Thickness of the US-Canada border for persons, 1993 = 1",
         "ratio to 1993",
         "as border-southwest",
-        "panel.usbp_agents_north, impic_ExtCont (USA)",
-        "Two components: nobody surveys smuggler fees here, and removals to Canada are not "
-        "packaged before 2005.",
+        "panel.usbp_agents_north, impic_ExtCont (USA), dhs_removals_by_nationality and, from 2009, "
+        "dhs_removals_by_nationality_teaching (to Canada)",
+        "Nobody surveys smuggler fees here. Removals to Canada are packaged for 1993 to 2014.",
         "components observed",
         _BORDER,
     ),

@@ -1,5 +1,6 @@
 """Indices of trade integration by pair of states: openness, and the wedge that trade bears."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -7,10 +8,10 @@ import xarray as xr
 
 from interlock.region.observed import known, parameter
 from interlock.trade import bases
+from interlock.trade.bases.tables import concordance
 
 DYADS = ("USA-CAN", "USA-MEX", "CAN-MEX")
-WIOD_YEARS = range(1995, 2012)
-GOODS = 16  # the first sixteen sectors of WIOD, c1 to c16, are goods
+WIOD = re.compile(r"wiod-(\d{4})")
 ELASTICITY = "P118"
 
 
@@ -51,8 +52,9 @@ def trade_wedge() -> xr.Dataset:
     """
     theta = parameter(ELASTICITY)["point_estimate"]
     found: dict[str, dict[int, float]] = {dyad: {} for dyad in DYADS}
-    for year in WIOD_YEARS:
-        trade, countries = _goods(f"wiod-{year}")
+    for name in filter(WIOD.fullmatch, bases.available()):
+        year = int(name[-4:])
+        trade, countries = _goods(name)
         for dyad in DYADS:
             i, j = (countries.index(code) for code in dyad.split("-"))
             ratio = trade[i, i] * trade[j, j] / (trade[i, j] * trade[j, i])
@@ -63,9 +65,11 @@ def trade_wedge() -> xr.Dataset:
 def _goods(base: str) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return sales of goods [importer, exporter] of a base, home sales on the diagonal."""
     flows, economy = bases.flows(base), bases.load(base)
-    trade = flows.trade_usd_bn[..., :GOODS].sum(axis=-1)
+    named = {row["sector"] for row in concordance("wiod_goods")}
+    goods = np.asarray([sector in named for sector in economy.sectors])
+    trade = flows.trade_usd_bn[..., goods].sum(axis=-1)
     np.fill_diagonal(trade, 0.0)
-    home = flows.gross_output_usd_bn[:, :GOODS].sum(axis=-1) - trade.sum(axis=0)
+    home = flows.gross_output_usd_bn[:, goods].sum(axis=-1) - trade.sum(axis=0)
     return trade + np.diag(home), economy.countries
 
 

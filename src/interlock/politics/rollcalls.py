@@ -60,21 +60,33 @@ def _congress() -> Mapping[str, Any]:
     return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
 
 
+@cache
+def coded_years() -> tuple[int, int]:
+    """Return the first and the last year for which presidents, majorities and seats are known."""
+    last = max(row["date"].year for row in load_region().rollcalls.to_dicts())
+    return max(min(_congress()[table]) for table in ("presidents", "majorities")), last
+
+
 def president(year: int) -> str:
-    """Return the party of the president of a year; InputError before 1989."""
-    return _since(_congress()["presidents"], year, "president")
+    """Return the party of the president of a year; InputError outside the coded years."""
+    return _since("presidents", year)
 
 
 def house_majority(year: int) -> str:
-    """Return the party that sets the agenda of the House; InputError before 1989."""
-    return _since(_congress()["majorities"], year, "majority")
+    """Return the party that sets the agenda of the House; InputError outside the coded years."""
+    return _since("majorities", year)
 
 
-def _since(table: Mapping[int, str], year: int, what: str) -> str:
-    begun = [first for first in table if first <= year]
-    if not begun:
-        raise InputError(f"year {year}: the {what} is coded from {min(table)} on")
-    return table[max(begun)]
+def _since(table: str, year: int) -> str:
+    _require_coded(year)
+    coded = _congress()[table]
+    return coded[max(first for first in coded if first <= year)]
+
+
+def _require_coded(year: int) -> None:
+    first, last = coded_years()
+    if not first <= year <= last:
+        raise InputError(f"year {year}: who governs and sits is known for {first} to {last}")
 
 
 @cache
@@ -161,8 +173,9 @@ def seats(year: int, chamber: str) -> Mapping[str, int]:
     that has one (at most one away).
 
     Raises:
-        InputError: no roll call within a Congress of that year.
+        InputError: a year outside the coded years, or no roll call within a Congress of it.
     """
+    _require_coded(year)
     most: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys("DRI", 0))
     for row in load_region().rollcalls.to_dicts():
         if row["chamber"] == chamber:
@@ -172,9 +185,7 @@ def seats(year: int, chamber: str) -> Mapping[str, int]:
     wanted = congress_of(year)
     near = min(most, key=lambda one: (abs(one - wanted), one))
     if abs(near - wanted) > 1:
-        raise InputError(
-            f"year {year}: no roll call near the {wanted}th Congress; give 1989 to 2026"
-        )
+        raise InputError(f"year {year}: no roll call near the {wanted}th Congress")
     cast = most[near]
     democrats, whole = cast["D"] + cast["I"], sum(cast.values())
     size = SIZES[chamber]

@@ -48,9 +48,13 @@ def test_the_table_has_every_rule_and_null(made):
 
 
 def test_the_answer_holds_the_scores_beside_the_nulls(made, page):
-    salience = {one.rule: one for one in packaged_politics("salience").scores}
-    assert number(salience["stock"].one_step) in made.answer
-    assert number(salience["random walk"].one_step) in made.answer
+    for kind in KINDS:
+        scores, rules = packaged_politics(kind).scores, SHOWN[kind]
+        best = min(one.one_step for one in scores if one.covered is not None)
+        null = min(one.one_step for one in scores if one.covered is None)
+        assert number(best, 3) in made.answer
+        assert number(null, 3) in made.answer
+        assert set(rules) <= {one.rule for one in scores}
     assert made.answer in page
     for one in made.figures:
         assert "Vintage: packaged data" in one.source

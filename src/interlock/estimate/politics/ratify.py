@@ -14,6 +14,7 @@ from interlock.estimate.politics.votes import (
     log_odds,
     measures,
     salience_at,
+    salience_known,
 )
 from interlock.politics import rollcalls
 from interlock.politics.passage import Outcome, needed, outcome, sinks
@@ -130,6 +131,7 @@ def record(found: Outcome, package: Package, year: int) -> dict[str, Any]:
         "content": package.content,
         "identified": package.content != MIXED_KIND,
         "president": package.president,
+        "salience": salience_known(year) if group_of(package.content) else "observed",
         "gate": package.gate,
         "gate_opens": float(found.gate.mean()),
         **chambers,

@@ -130,11 +130,16 @@ def group_of(kind: str) -> int:
 
 
 def salience_at(year: int) -> float:
-    """Return log salience of a year over its reference; after the data, as in the last year."""
-    inputs = political_inputs()[SALIENCE]
-    share = inputs.at(min(year, LAST_YEAR))
+    """Return log salience of a year over its reference; held after its last poll."""
+    share = political_inputs()[SALIENCE].at(min(year, LAST_YEAR))
     reference = log_salience(np.asarray(SALIENCE_REFERENCE / 100))
     return float(log_salience(np.asarray(share)) - reference)
+
+
+def salience_known(year: int) -> str:
+    """Return `observed`, or since when the salience that a vote of the year meets is held."""
+    last = political_inputs()[SALIENCE].last_observed
+    return "observed" if year <= last else f"held at {last}"
 
 
 @cache

@@ -277,6 +277,15 @@ def key(signs: Sequence[Sign], frame: Frame, room: int = ROOM) -> Layers:
     return alt.layer(*layers, width=frame.width - room, height=19 * (line + 1))
 
 
+def band_signs(colour: str, median: str = "median") -> list[Sign]:
+    """Return the entries of a key for a median with its two intervals."""
+    return [
+        Sign("line", median, colour),
+        Sign("inner", "25–75% of draws", colour),
+        Sign("outer", "5–95%", colour),
+    ]
+
+
 def _sign(sign: Sign, left: float, middle: float) -> alt.Chart:
     box = {"x": left, "x2": left + 20, "y": middle - 6, "y2": middle + 6}
     level = {"x": left, "x2": left + 20, "y": middle}

@@ -17,6 +17,7 @@ from interlock.report.drawing.bands import (
     Height,
     Points,
     Sign,
+    band_signs,
     heading,
     key,
     log_ends,
@@ -56,7 +57,7 @@ def apprehensions(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
             for origin in origins
         ]
         rows.append(_row(panels, columns, school, frame))
-    signs = [*_band_signs(US_BORDER), Sign("circle", "observed"), *_shade_sign(data)]
+    signs = [*band_signs(US_BORDER), Sign("circle", "observed"), *_shade_sign(data)]
     text = (
         f"Apprehensions at the US border by school and origin, {span(facts.years(data))}, log "
         f"scale. {_told(data, name, 'of Mexicans', 2000)}"
@@ -87,7 +88,7 @@ def stocks(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     signs = [
         Sign("line", "born in Mexico, as the census counts", US_BORDER),
         Sign("line", "undocumented", UNDOCUMENTED, (6, 2)),
-        *_band_signs(UNDOCUMENTED)[1:],
+        *band_signs(UNDOCUMENTED)[1:],
         Sign("circle", "census, ACS"),
         *(Sign(ANCHORS[who][0], told) for who, told in facts.PUBLISHERS.items()),
         *_shade_sign(data),
@@ -107,7 +108,7 @@ def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     returned = facts.observed(data, other)
     height = Height((0.0, ends_of([*bands, *seen, returned])[1]), format=",.0f")
     signs = [
-        *_band_signs(MEXICAN_BORDER),
+        *band_signs(MEXICAN_BORDER),
         Sign("circle", "Mexican Migration Project"),
         Sign("diamond", "EMIF, returned migrants"),
         *_shade_sign(data),
@@ -143,7 +144,7 @@ def border(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         Sign("none", "probability"),
         Sign("line", "apprehended per attempt", US_BORDER),
         Sign("line", "new try after an apprehension", UNDOCUMENTED, (6, 2)),
-        *_band_signs(US_BORDER)[1:],
+        *band_signs(US_BORDER)[1:],
         *_shade_sign(data),
     ]
     last = _last_scored(data)
@@ -171,7 +172,7 @@ def deaths(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
 
     signs = [
         Sign("none", "deaths a year, all nationalities"),
-        *_band_signs(INK, "expected, median"),
+        *band_signs(INK, "expected, median"),
         Sign("circle", "found by the Border Patrol"),
         *_shade_sign(data),
     ]
@@ -216,7 +217,7 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         Sign(SHAPES["USA"], "observed there"),
         Sign("line", "sent home by Mexico", MEXICAN_BORDER, (6, 2)),
         Sign(SHAPES["MEX"], "observed there"),
-        *_band_signs(US_BORDER)[1:],
+        *band_signs(US_BORDER)[1:],
         *_shade_sign(data),
     ]
     last = _last_scored(data)
@@ -304,14 +305,6 @@ def _finished(
     signs: Sequence[Sign], rows: Sequence[alt.ConcatChart], frame: Frame, text: str
 ) -> alt.VConcatChart:
     return dressed(alt.vconcat(key(signs, frame), *rows, spacing=16), frame, text)
-
-
-def _band_signs(colour: str, median: str = "median") -> list[Sign]:
-    return [
-        Sign("line", median, colour),
-        Sign("inner", "25–75% of draws", colour),
-        Sign("outer", "5–95%", colour),
-    ]
 
 
 def _shade_sign(data: xr.Dataset) -> list[Sign]:

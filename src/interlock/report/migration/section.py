@@ -6,8 +6,9 @@ from typing import Any
 
 import xarray as xr
 
-from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.drawing.figure import Picture, figure
 from interlock.report.migration import facts, pictures, sources, stacks, story, tables
+from interlock.report.part import Part
 from interlock.report.provenance import Citation
 from interlock.report.tables import Table
 
@@ -57,30 +58,22 @@ PICTURES = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
+@dataclass(frozen=True, kw_only=True)
+class Section(Part):
     """Everything that the page says of migration.
 
     Attributes:
-        answer: one paragraph, with its source line.
-        answer_source: source line of the answer.
-        figures: drawn pictures.
         levels, fits: tables by school.
         inputs: what the extension rests on; None without an extension.
-        words: how to read it.
         assumptions: what each school assumes.
         solved: how well it was solved.
         citations: sources of the observed series and of the schools.
         csv, observed_csv: addresses of the files to take away.
     """
 
-    answer: str
-    answer_source: str
-    figures: tuple[Figure, ...]
     levels: Table
     fits: Table
     inputs: Table | None
-    words: tuple[str, ...]
     assumptions: tuple[tuple[str, list[tuple[str, str]]], ...]
     solved: str
     citations: list[Citation]

@@ -11,6 +11,7 @@ import xarray as xr
 
 from interlock.estimate.politics.rule_store import packaged_politics
 from interlock.estimate.politics.rules import KINDS, TRAINING_YEAR, bands, kind_of
+from interlock.politics.rules import AGENTS_RULES
 from interlock.report import provenance
 from interlock.report.drawing.bands import (
     ROOM,
@@ -18,13 +19,15 @@ from interlock.report.drawing.bands import (
     Height,
     Points,
     Sign,
+    band_signs,
     heading,
     key,
     log_ends,
     panel,
 )
-from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.drawing.figure import Picture, figure
 from interlock.report.drawing.style import COLOURS, WIDE, Frame, dressed
+from interlock.report.part import Part
 from interlock.report.tables import Table
 from interlock.report.wording import number, span
 
@@ -33,34 +36,30 @@ GAP, EDGE = 20, 5
 # With the ratchet: without it paths differ little and the page would hold each rule twice.
 SHOWN = {
     "salience": ("stock", "stock_apprehensions", "stock_terror", "persistence"),
-    "agents": tuple(name for name in kind_of("agents").rules if name.endswith("_ratchet")),
+    "agents": tuple(name for name, rule in AGENTS_RULES.items() if rule.ratchet),
 }
+LABELS = {"salience": "Salience of immigration", "agents": "Growth of agents"}
 UNITS = {"salience": "percent of Americans", "agents": "agents, log scale"}
-SOURCE = {
-    "salience": "interlock, rules fitted to 1981-2017; observed: mip_share_immigration (Gallup, by "
-    "the Comparative Agendas Project)",
-    "agents": "interlock, rules fitted to 1994-2019; observed: panel.usbp_agents_sw (US Border "
-    "Patrol)",
+OBSERVED = {
+    "salience": "mip_share_immigration (Gallup, by the Comparative Agendas Project)",
+    "agents": "panel.usbp_agents_sw (US Border Patrol)",
 }
 
 
-@dataclass(frozen=True)
-class Section:
+def _source(kind: str) -> str:
+    years = kind_of(kind).years
+    return f"interlock, rules fitted to {span(years)}; observed: {OBSERVED[kind]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Part):
     """Everything that the page says of politics.
 
     Attributes:
-        answer: one paragraph, with its source line.
-        answer_source: source line of the answer.
-        figures: drawn pictures.
         scores: errors of every rule out of sample beside the nulls.
-        words: how to read it.
     """
 
-    answer: str
-    answer_source: str
-    figures: tuple[Figure, ...]
     scores: Table
-    words: tuple[str, ...]
 
 
 @cache
@@ -76,7 +75,7 @@ def paths() -> xr.Dataset:
             np.stack([one[1] for one in made]),
             dims=axes,
             coords={**coords, f"{kind}_year": list(made[0][0])},
-            attrs={"label": kind, "unit": UNITS[kind], "source": SOURCE[kind]},
+            attrs={"label": kind, "unit": UNITS[kind], "source": _source(kind)},
         )
         found[f"observed_{kind}"] = ((f"{kind}_year",), made[0][2])
     return xr.Dataset(found)
@@ -108,9 +107,7 @@ def draw(data: xr.Dataset, frame: Frame = WIDE, *, kind: str) -> alt.VConcatChar
         panels.append(one)
     signs = [
         Sign("none", UNITS[kind]),
-        Sign("line", "median", colour),
-        Sign("inner", "25–75% of draws", colour),
-        Sign("outer", "5–95%", colour),
+        *band_signs(colour),
         Sign("circle", "observed"),
     ]
     told = [
@@ -148,24 +145,25 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         run: dataset of the run that the page is about.
         manifest: of the run.
     """
-    vintage = provenance.vintage(run, manifest)
-    data = paths()
+    vintage, data = provenance.vintage(run, manifest), paths()
+    first = {kind: kind_of(kind).years[0] for kind in KINDS}
     captions = {
-        "politics-salience": "Every rule runs on its own from 1981, with the error of every year; "
-        "it is given the foreign-born, unemployment, the agenda of Congress and apprehensions "
-        "that happened.",
-        "politics-agents": "Every rule runs on its own from 1994, given apprehensions, salience "
-        "and jobs that happened; all with the ratchet, under which no cut is ever planned. Bands "
-        "that leave the picture are cut at its edge.",
+        "salience": f"Every rule runs on its own from {first['salience']}, with the error of every "
+        "year; it is given the foreign-born, unemployment, the agenda of Congress and "
+        "apprehensions that happened. Bands that leave the picture are cut at its edge.",
+        "agents": f"Every rule runs on its own from {first['agents']}, given apprehensions, "
+        "salience and jobs that happened; all with the ratchet, under which no cut is ever "
+        "planned. Bands that leave the picture are cut at its edge.",
     }
+    everything = f"{'; '.join(map(_source, KINDS))}. {vintage}"
     return Section(
         answer=_answer(),
-        answer_source=f"{SOURCE['salience']}; {SOURCE['agents']}. {vintage}",
+        answer_source=everything,
         figures=tuple(
-            figure(one, data, captions[one.name], f"{SOURCE[one.shows[0]]}. {vintage}")
-            for one in PICTURES
+            figure(one, data, captions[kind], f"{_source(kind)}. {vintage}")
+            for one, kind in zip(PICTURES, KINDS, strict=True)
         ),
-        scores=_scores(f"{SOURCE['salience']}; {SOURCE['agents']}. {vintage}"),
+        scores=_scores(everything),
         words=(
             f"Errors are out of sample: fitted to the years to {TRAINING_YEAR}, scored after, "
             "given the other inputs that happened.",
@@ -176,17 +174,20 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
 
 
 def _answer() -> str:
-    told = {kind: {one.rule: one for one in packaged_politics(kind).scores} for kind in KINDS}
-    salience, agents = told["salience"], told["agents"]
-    rules = [one.one_step for name, one in agents.items() if name in kind_of("agents").rules]
-    return (
-        "Salience of immigration follows the stock of foreign-born and its own past: one year "
-        f"ahead the rule misses by {number(salience['stock'].one_step)} in logs, a random walk by "
-        f"{number(salience['random walk'].one_step)}. For the growth of agents no rule does much "
-        f"better than its null: errors of {number(min(rules), 3)} to {number(max(rules), 3)}, "
-        f"against {number(agents['random walk of growth'].one_step, 3)} for growth that stays what "
-        "it was."
-    )
+    """Return the best rule of each kind beside its best null, one step ahead, in words."""
+    told = []
+    for kind in KINDS:
+        known = kind_of(kind).rules
+        scores = packaged_politics(kind).scores
+        rules = [one for one in scores if one.rule in known]
+        best = min(rules, key=lambda one: one.one_step)
+        null = min((one for one in scores if one.rule not in known), key=lambda one: one.one_step)
+        told.append(
+            f"{LABELS[kind]}: of {len(rules)} rules, {best.rule.replace('_', ' ')} misses least "
+            f"one year ahead, by {number(best.one_step, 3)}; {null.rule} misses by "
+            f"{number(null.one_step, 3)}."
+        )
+    return f"{' '.join(told)} Errors are in logs, over years that no rule was fitted to."
 
 
 def _scores(source: str) -> Table:

@@ -9,11 +9,13 @@ import xarray as xr
 
 from interlock.observatory import available, index, observe, records
 from interlock.observatory.network import hub_centrality, links, network
+from interlock.region.instruments import instruments
 from interlock.report import provenance
-from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.drawing.figure import Picture, figure
+from interlock.report.part import Part
 from interlock.report.region import pictures
 from interlock.report.tables import Table, as_address
-from interlock.report.wording import number
+from interlock.report.wording import listed, number
 
 PICTURES = (
     Picture(
@@ -30,25 +32,17 @@ PICTURES = (
 NETWORK_YEARS = (1993, 2000, 2005, 2011, 2019, 2026)
 
 
-@dataclass(frozen=True)
-class Section:
+@dataclass(frozen=True, kw_only=True)
+class Section(Part):
     """Everything that the page says of the region as observed.
 
     Attributes:
-        answer: one paragraph, with its source line.
-        answer_source: source line of the answer.
-        figures: drawn pictures.
         network: table of the network of cooperation by year.
-        words: how to read it.
         definitions: every index with its formula, source and note.
         csv: address of the file to take away.
     """
 
-    answer: str
-    answer_source: str
-    figures: tuple[Figure, ...]
     network: Table
-    words: tuple[str, ...]
     definitions: tuple[tuple[str, list[tuple[str, str]]], ...]
     csv: str
 
@@ -77,9 +71,10 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         words=(
             "Counts are small: one programme more or less moves a share by ten points. The number "
             "of cases stands beside every index in interlock observatory.",
-            "What an instrument does was coded by hand. For NAFTA, the SPP and the two Smart "
-            "Border accords the coding follows the chapter's own claim about them, so it cannot "
-            "test that claim; environmental treaties, coded by others, are the independent check.",
+            "What an instrument does was coded by hand. For "
+            f"{listed([one.id for one in instruments() if one.circular])} the coding follows the "
+            "chapter's own claim about them, so it cannot test that claim; environmental treaties, "
+            "coded by others, are the independent check.",
             "A year without a value is one in which a part of the index was not observed. Nothing "
             "is carried forward.",
         ),
@@ -126,8 +121,8 @@ def _captions() -> dict[str, str]:
         "that moves several issues counts in each. Other: with Central America, or without the "
         "United States.",
         "region-borders": "Geometric mean of agents, external control, smuggler fees and removals "
-        "(north: agents and external control) against 1993. Agents were not published for 1981 to "
-        "1991; the fee survey ends in 2008.",
+        "(north: without fees, removals to Canada) against 1993. No line where a part was not "
+        "observed.",
         "region-integration": "Left: goods trade of a pair over their joint GDP, nominal. Right: "
         "what trading with the other costs more than trading at home, as an ad valorem equivalent "
         "(Head & Ries 2001); its change is read more safely than its level.",
