@@ -57,6 +57,7 @@ def fit(
     """
     if what not in FITTED:
         raise InputError(f"cannot fit '{what}'{did_you_mean(what, FITTED)}")
+    leave_at_once(_end_workers)
     if what == "politics":
         other = any((fast, check, parameters, scores, warmup, draws, as_json, school != "all"))
         _politics(out, other)
@@ -64,7 +65,6 @@ def fit(
     names = chosen(school)
     if sum((fast, check, parameters, scores)) > 1:
         raise InputError("give one of --fast, --check, --parameters and --scores")
-    leave_at_once(_end_workers)
     if fast:
         _modes(names, as_json)
     elif check:

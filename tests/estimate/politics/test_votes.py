@@ -11,6 +11,7 @@ from interlock.estimate.politics import vote_store as store
 from interlock.estimate.politics.ratify import as_voted, logits, ratify, record
 from interlock.estimate.politics.vote_scores import absolute_error, coverage, null_error, predicted
 from interlock.estimate.politics.votes import (
+    KEPT,
     KINDS,
     SALIENCE_REFERENCE,
     design,
@@ -32,7 +33,7 @@ def test_the_packaged_model_has_converged():
     assert MODEL.convergence.r_hat <= 1.01
     assert MODEL.convergence.ess >= 400
     assert MODEL.convergence.divergences <= 10
-    assert MODEL.deviation.shape == (500, len(measures()), 2)
+    assert MODEL.deviation.shape == (KEPT, len(measures()), 2)
     with pytest.raises(UnconvergedError, match="r-hat"):
         MODEL._replace(convergence=MODEL.convergence._replace(r_hat=1.3)).require_converged()
 

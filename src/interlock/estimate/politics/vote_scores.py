@@ -1,6 +1,7 @@
 """Cross-validation of the vote model: each measure predicted from the votes on all others."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from interlock.politics.passage import cast_votes
 from interlock.politics.rollcalls import ballots
 
 STREAM = 8_000_000
+SIDE_BY_SIDE = 2  # fits, each of which keeps a core busy
 
 
 class Left(NamedTuple):
@@ -61,11 +63,15 @@ def cross_validated(
     report: Callable[[str], None] = lambda message: None,
 ) -> tuple[list[Left], dict[str, VoteModel]]:
     """Return every ballot predicted without its measure, and the model without each measure."""
-    left, models = [], {}
-    for measure in measures():
+
+    def without(measure: str) -> VoteModel:
         report(f"ratification: without {measure}")
-        models[measure] = fit(measure)
-        left += predicted(models[measure], measure)
+        return fit(measure)
+
+    # The sampler is compiled once and releases the interpreter, so that threads share it.
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        models = dict(zip(measures(), pool.map(without, measures()), strict=True))
+    left = [one for measure, model in models.items() for one in predicted(model, measure)]
     return left, models
 
 

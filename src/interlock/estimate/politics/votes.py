@@ -26,7 +26,7 @@ GROUPS = ("trade", "migration")
 REFERENCE_YEAR, DECADE = 2005, 10.0
 SALIENCE_REFERENCE = 3.0  # percent of Americans, about the mean since 2005
 WARMUP, DRAWS, CHAINS = 500, 1000, 4
-KEPT = 500
+KEPT = 2000  # fewer would leave a break-even uncertain by ten votes
 SEED = 41
 
 
@@ -188,7 +188,7 @@ def log_odds(p: Any, of: Any) -> Any:
 
 @cache
 def _sampler() -> Any:
-    """Return a NUTS of the model, compiled once for all choices of ballots that are seen."""
+    """Return a NUTS of the model as a function of the ballots that are seen."""
     import jax
     import jax.numpy as jnp
     import numpyro
@@ -227,15 +227,24 @@ def _sampler() -> Any:
         votes = dist.BetaBinomial(share * p.phi, (1 - share) * p.phi, of.cast)
         numpyro.factor("ballots", (votes.log_prob(of.yes) * seen).sum())
 
-    return MCMC(
+    chains = MCMC(
         NUTS(model, target_accept_prob=0.9),
         num_warmup=WARMUP,
         num_samples=DRAWS,
         num_chains=CHAINS,
         chain_method="sequential",
-        jit_model_args=True,
         progress_bar=False,
     )
+
+    # One program for the whole run: by itself, numpyro compiles anew for each choice of ballots.
+    @jax.jit
+    def run(seen: Any) -> tuple[dict[str, Any], Any]:
+        chains.run(jax.random.key(SEED), seen, extra_fields=("diverging",))
+        drawn = chains.get_samples(group_by_chain=True)
+        diverging = chains.get_extra_fields()["diverging"].sum()
+        return {name: drawn[name] for name in ARRAYS}, diverging
+
+    return run
 
 
 def fit(without: str | None = None) -> VoteModel:
@@ -247,22 +256,15 @@ def fit(without: str | None = None) -> VoteModel:
     Raises:
         UnconvergedError: r-hat or ess miss their limits.
     """
-    import jax
-    import jax.numpy as jnp
-
     of = design()
     hidden = -1 if without is None else measures().index(without)
-    chains = _sampler()
-    chains.run(
-        jax.random.key(SEED), jnp.asarray(of.measure != hidden, float), extra_fields=("diverging",)
-    )
-    grouped = {k: np.asarray(v) for k, v in chains.get_samples(group_by_chain=True).items()}
-    columns = [grouped[name].reshape(*grouped[name].shape[:2], -1) for name in ARRAYS]
-    divergences = int(np.asarray(chains.get_extra_fields()["diverging"]).sum())
-    flat = [grouped[name].swapaxes(0, 1) for name in ARRAYS]
+    drawn, divergences = _sampler()(np.asarray(of.measure != hidden, float))
+    by_chain = [np.asarray(drawn[name]) for name in ARRAYS]
+    columns = [one.reshape(*one.shape[:2], -1) for one in by_chain]
+    convergence = judged(np.concatenate(columns, axis=-1), int(divergences))
     every = max(1, CHAINS * DRAWS // KEPT)
-    drawn = [one.reshape(-1, *one.shape[2:])[::every] for one in flat]
-    convergence = judged(np.concatenate(columns, axis=-1), divergences)
-    found = VoteModel(*drawn, convergence=convergence)
+    flat = [one.swapaxes(0, 1) for one in by_chain]
+    kept = [one.reshape(-1, *one.shape[2:])[::every] for one in flat]
+    found = VoteModel(*kept, convergence=convergence)
     found.require_converged()
     return found
