@@ -147,22 +147,23 @@ class Chooser:
     def of(cls, reference, *, nu, gain, leave, back, stay, removal_cost):
         """Find the costs that give the probabilities of the reference year.
 
-        nu logit m = s_S G - C_S,  v_X = G + nu ln stay,  s D - C - K = G + nu ln(1 - stay).
+        nu logit m = s_S G - C_S - K,  v_X = s D - C + nu logit stay.
         """
-        reaching = (nu * log_odds(leave) + reference.south_cost) / reference.south
-        option = None if stay is None else reaching + nu * math.log(stay)
-        north = reaching + (0.0 if stay is None else nu * math.log1p(-stay))
-        psychic = reference.north * gain - reference.north_cost - north
+        north = reference.north * gain - reference.north_cost
+        option = None if stay is None else north + nu * log_odds(stay)
+        reaching = north if option is None else softmax_value((north, option), nu)
+        psychic = reference.south * reaching - reference.south_cost - nu * log_odds(leave)
         return cls(nu, psychic, option, -nu * log_odds(back) - gain, removal_cost)
 
     def leave(self, gain, crossing, push=0.0):
         """Return the probability of leaving and of staying in Mexico once there."""
-        north = crossing.north * gain - crossing.north_cost - self.psychic + push
+        north = crossing.north * gain - crossing.north_cost
         reaching, stay = north, 0.0
         if self.option is not None:
             reaching = softmax_value((north, self.option), self.nu)
             stay = math.exp((self.option - reaching) / self.nu)
-        return odds((crossing.south * reaching - crossing.south_cost) / self.nu), stay
+        value = crossing.south * reaching - crossing.south_cost - self.psychic + push
+        return odds(value / self.nu), stay
 
     def back(self, gain):
         return odds(-(gain + self.return_cost) / self.nu)

@@ -83,8 +83,12 @@ class Posterior:
         return self.z.swapaxes(0, 1).reshape(-1, self.z.shape[-1])
 
 
+# A sentence that changes whenever the equations give the parameters another meaning.
+STRUCTURE = "the psychic cost of leaving is paid at home, not at the US border"
+
+
 def specification(school: str, fit: str) -> str:
-    """Return one hash over the priors of a fit, its dated facts and the school."""
+    """Return one hash over the priors of a fit, its dated facts, its structure and the school."""
     digest = hashlib.sha256()
     # Central American fits rest on the US border at the Mexican mode, so on its priors too.
     blocks = ("mexico", "triangle", "origin") if fit == "triangle" else ("mexico",)
@@ -93,6 +97,7 @@ def specification(school: str, fit: str) -> str:
             digest.update(f"{line}\n".encode())
     if fit == "triangle":
         digest.update(RELEASES.read_bytes())
+        digest.update(STRUCTURE.encode())
     digest.update((schools.FOLDER / f"{school}.yaml").read_bytes())
     return digest.hexdigest()
 

@@ -6,8 +6,9 @@ With D = beta (V_U - V_H), m the probability of leaving, r of returning, d of re
     F(D) = D/beta - Du + d kappa_D - (1-d) D - nu ln(1-m) + (1-d) nu ln(1-r) = 0
     F'(D) = 1/beta - (1-d) + m s + (1-d) r > 0
 
-where A = s_S G - C_S and G = nu ln[exp((s D - C)/nu) + exp(v_X/nu)] is the value of reaching the
-US border with the option to stay in Mexico; without a second border A = s D - C.
+where A = s_S G - C_S - psi and G = nu ln[exp((s D - C)/nu) + exp(v_X/nu)] is the value of reaching
+the US border with the option to stay in Mexico; without a second border A = s D - C - psi. psi is
+the psychic cost of leaving.
 
 Costs are inverted: the probabilities of the reference year 1993 are parameters, and only changes
 of wages, success and cost since then move the index. Source: MODEL section 3.
@@ -96,18 +97,17 @@ class Odds(NamedTuple):
 def leave_odds(t: Tastes, now: Now, gain: Float[Array, ""]) -> Odds:
     """Return the log odds of leaving for a value D of being in the US.
 
-    The reference year gives (s D - C)_93 = (nu logit m_93 + C_S)/s_S + nu ln(1 - stay_93) and
-    v_X = (s D - C)_93 + nu logit stay_93.
+    The reference year gives v_X = (s D - C)_93 + nu logit stay_93 and the psychic cost of leaving,
+    paid at home and so not at stake at any border: psi = (s_S G - C_S)_93 - nu logit m_93.
     """
     ref, nu = now.reference, t.nu
-    north_93 = (nu * t.leave_log_odds + ref.south_cost) / ref.south
-    north_93 = north_93 + nu * log_sigmoid(-t.stay_log_odds)
+    north_93 = ref.north * t.gain - ref.north_cost
     option = north_93 + nu * t.stay_log_odds
-    change = now.passage.north * gain - ref.north * t.gain
-    change = change - (now.passage.north_cost - ref.north_cost) + now.push
-    north = north_93 + change
+    reaching_93 = north_93 - nu * log_sigmoid(-t.stay_log_odds)
+    psychic = ref.south * reaching_93 - ref.south_cost - nu * t.leave_log_odds
+    north = now.passage.north * gain - now.passage.north_cost
     reaching = option + nu * softplus((north - option) / nu)
-    value = now.passage.south * reaching - now.passage.south_cost
+    value = now.passage.south * reaching - now.passage.south_cost - psychic + now.push
     return Odds(value / nu, sigmoid((option - north) / nu))
 
 
