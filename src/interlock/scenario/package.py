@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interlock.marked_yaml import Marked, named_yaml, names_in, parse_yaml
+from interlock.marked_yaml import Marked, Place, named_yaml, names_in, parse_yaml
+from interlock.scenario.terms import Terms
 
 FOLDER = Path(__file__).parent / "packages"
 Text = Annotated[str, Field(min_length=1)]
@@ -24,6 +25,7 @@ class Package(BaseModel):
             vote, as under fast track.
         year: year of the vote, unless the command says another.
         measure: instrument whose own votes, if any, tell how it differed from others of its kind.
+        terms: what it holds as an agreement between governments, for `interlock negotiate`.
         source: where the coding comes from.
     """
 
@@ -38,6 +40,7 @@ class Package(BaseModel):
     gate: bool
     year: Annotated[int, Field(strict=True, ge=1989, le=2100)] | None = None
     measure: Text | None = None
+    terms: Terms | None = None
     source: Annotated[str, Field(min_length=8)]
 
 
@@ -70,4 +73,8 @@ def _validated(marked: Marked) -> Package:
     try:
         return Package.model_validate(marked.data)
     except ValidationError as error:
-        raise marked.explain(error, lambda place: Package) from None
+        raise marked.explain(error, _model_at) from None
+
+
+def _model_at(place: Place) -> type[BaseModel]:
+    return Terms if len(place) > 1 and place[0] == "terms" else Package

@@ -199,13 +199,16 @@ def _solved(
     base: BaseEconomy, policy: str, year: int, deficits: str, shock: Shock, started: float
 ) -> TradeResult:
     numbers = base.unlabelled
-    found = _found(numbers, shock)
+    found = meet(numbers, shock)
     parts = jax.block_until_ready(_parts(numbers, shock, found))
     return TradeResult(base, policy, year, deficits, shock, found, parts, perf_counter() - started)
 
 
-def _found(base: BaseEconomy, shock: Shock) -> Equilibrium:
-    """Solve at once, or else in ever smaller steps, each from the solution of the one before."""
+def meet(base: BaseEconomy, shock: Shock) -> Equilibrium:
+    """Return the equilibrium of a balanced base without labels under a shock.
+
+    Solved at once, or else in ever smaller steps, each from the solution of the one before.
+    """
     found = _solve(base, shock)
     for steps in CONTINUATION:
         if found.converged:

@@ -1,0 +1,1 @@
+"""Bargaining of a hub with two spokes: packages, concepts of a solution, coalitions, linkage."""

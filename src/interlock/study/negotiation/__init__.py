@@ -1,0 +1,1 @@
+"""Negotiations: what is at stake in a window, what governments want, what they choose."""
