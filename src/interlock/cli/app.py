@@ -15,6 +15,7 @@ from interlock.cli import (
     documented,
     fit,
     migrate,
+    negotiate,
     observatory,
     politics,
     ratify,
@@ -32,7 +33,8 @@ app = typer.Typer(
         "Start with `interlock run`, which replays NAFTA and writes a report; then look at the "
         "evidence with `interlock data list`, change a policy with `interlock trade solve`, ask "
         "the schools of migration with `interlock migrate counterfactual`, measure the region with "
-        "`interlock observatory`, or put a package before Congress with `interlock ratify`."
+        "`interlock observatory`, put a package before Congress with `interlock ratify`, or let "
+        "three governments bargain over it with `interlock negotiate`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -44,6 +46,7 @@ app.add_typer(migrate.app, name="migrate")
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(politics.app, name="politics")
 app.command("ratify")(ratify.ratify)
+app.command("negotiate")(negotiate.negotiate)
 app.command("observatory")(observatory.observatory)
 app.command("run")(replay.run)
 app.command("fit")(fit.fit)

@@ -78,11 +78,12 @@ def fit(
 
 
 def _politics(out: Path, asked: bool) -> None:
-    """Fit the rules of salience and of agents, and the vote model; each file appears whole."""
+    """Fit rules, votes and what governments weigh; each file appears whole."""
     if asked:
         raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
     from interlock.estimate.politics import rule_store, vote_store
     from interlock.estimate.politics.rules import KINDS
+    from interlock.study.negotiation import store
 
     with _progress() as progress:
         task = progress.add_task("fitting", total=None)
@@ -94,7 +95,8 @@ def _politics(out: Path, asked: bool) -> None:
         rule_store.save(out / rule_store.FILE.name, rules)
         votes = vote_store.make(told)
         vote_store.save(out / vote_store.FILE.name, votes)
-    for file in (rule_store.FILE, vote_store.FILE):
+        store.save(out / store.FILE.name, store.make(told))
+    for file in (rule_store.FILE, vote_store.FILE, store.FILE):
         typer.echo(f"{out / file.name}")
 
 

@@ -1,11 +1,12 @@
 """Payoffs of a window as sums of terms times weights: G_i(x) = sum_k F_ik(x) w_k.
 
     hub    real income (trade, residents under mobility, less aid) + w_exports exports
-           - w_mobility S mobility + w_security (S stopped/10 + Z effort) - w_form (1, or 2 trilateral)
+           - w_mobility S mobility + w_security (S stopped/10 + Z effort) - w_form form
     spoke  real income (trade, residents and remittances, aid) + w_exports exports
-           + w_migrants migrants' gain - w_effort effort + w_aid homicides/10 - w_form (1 or 2)
+           + w_migrants migrants' gain - w_effort effort + w_aid homicides/10 - w_form form
 
-Percent of the country's real income throughout. S salience, Z concern for security. A spoke that
+Percent of the country's real income throughout. S salience, Z concern for security; form is 1 for a
+bilateral agreement, 2 for a trilateral one. A spoke that
 does not sign has the trade terms alone. Disagreement is the world as it stood or, under a threat,
 the threat carried out with its chance; it is averted only by what the demand asks for. A party that
 reneges does carry it out after the effort was made: R_i(x), with a chance of its own.
@@ -236,7 +237,12 @@ def gains(found: Features, weights: np.ndarray, renege: np.ndarray) -> Gains:
         weights: [draw, term], 1 for income.
         renege: chance that the hub carries a threat out after its demand was met [draw].
     """
-    broken = np.einsum("xpk,dk->dxp", found.renege, weights) * renege[:, None, None]
-    full = np.einsum("xpk,dk->dxp", found.full, weights) + broken
-    without = np.einsum("xspk,dk->dxsp", found.without, weights)
-    return Gains(full, without, found.signs, found.ratified)
+    broken = _times(found.renege, weights) * renege[:, None, None]
+    full = _times(found.full, weights) + broken
+    return Gains(full, _times(found.without, weights), found.signs, found.ratified)
+
+
+def _times(terms: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return sums of terms times weights [draw, ...] of terms [..., term]."""
+    flat = weights @ terms.reshape(-1, terms.shape[-1]).T
+    return flat.reshape(len(weights), *terms.shape[:-1])

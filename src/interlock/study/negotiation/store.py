@@ -30,6 +30,7 @@ from interlock.study.negotiation.weights import Draws, Posterior
 FILE = Path(__file__).parent / "bargaining.npz"
 READINGS = ("rule", "rival")
 ARRAYS = ("full", "without", "renege", "signs", "ratified")
+SCORES = ("left_out", "left_rank")
 LIVES = ("residents_pct", "migrants_pct", "stopped_pct", "moved_persons")
 
 
@@ -54,7 +55,7 @@ def fingerprint() -> str:
     """Return one hash over the windows, the priors and the fits that stakes are computed from."""
     digest = sha256(windows.FILE.read_bytes())
     priors = (dict(weights.WEIGHTS), weights.PRECISION, weights.RENEGE, MIXTURE, TERMS)
-    digest.update(repr((priors, weights.DRAWS, weights.SEED)).encode())
+    digest.update(repr((priors, weights.PER_ROUND, weights.ROUNDS, weights.SEED)).encode())
     for path in (vote_store.FILE, *(path_of(name) for name in schools.available())):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -91,7 +92,6 @@ def fitted(
     """Fit every concept to stakes, under both readings."""
     scored = [one for one in found.values() if one.window.scored]
     terms = [one.features for one in scored]
-    prior = weights.prior_draws()
     posteriors: dict[str, dict[str, Posterior]] = {}
     nulls: dict[str, Mapping[str, np.ndarray]] = {}
     for reading in READINGS:
@@ -99,10 +99,10 @@ def fitted(
         posteriors[reading] = {}
         for concept in CONCEPTS:
             report(f"bargaining: {concept}, {reading}")
-            made = weights.posterior(concept, terms, came, prior)
+            made = weights.posterior(concept, terms, came)
             made.require_converged()
             posteriors[reading][concept] = made
-        nulls[reading] = weights.nulls(terms, came, prior)
+        nulls[reading] = weights.nulls(terms, came)
     return Negotiations(found, posteriors, nulls, tuple(one.window.name for one in scored))
 
 
@@ -127,7 +127,8 @@ def save(path: Path, found: Negotiations) -> None:
         for concept, made in concepts.items():
             for part, value in made.draws._asdict().items():
                 arrays[f"{reading}.{concept}.{part}"] = value
-            arrays[f"{reading}.{concept}.left_out"] = made.left_out
+            for part in SCORES:
+                arrays[f"{reading}.{concept}.{part}"] = getattr(made, part)
             about["posteriors"][reading][concept] = {
                 "effective": made.effective,
                 "least_effective": made.least_effective,
@@ -198,7 +199,8 @@ def _posterior(
     prefix: str, concept: str, told: Mapping[str, float], file: Mapping[str, np.ndarray]
 ) -> Posterior:
     draws = Draws(*(file[f"{prefix}.{part}"] for part in Draws._fields))
-    return Posterior(concept, draws, file[f"{prefix}.left_out"], **told)
+    left_out, left_rank = (file[f"{prefix}.{part}"] for part in SCORES)
+    return Posterior(concept, draws, left_out, left_rank, **told)
 
 
 @cache

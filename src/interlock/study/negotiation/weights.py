@@ -1,27 +1,34 @@
 """What governments weigh: priors, importance sampling on dated windows, leave-one-window-out.
 
-Draws come from the prior and are weighted by the likelihood of the packages observed, so that
-leaving a window out is exact and needs no new fit:
+Draws z of standard normals come from rounds of proposals, first the prior, then ts that follow the
+posterior, and carry w_d = prior / mean of all proposals. Leaving a window out needs no new fit:
 
-    p(y_v | y_-v) = sum_d L_-v(d) p_v(d) / sum_d L_-v(d)
+    p(y_v | y_-v) = sum_d w_d L_-v(d) p_v(d) / sum_d w_d L_-v(d)
 
 Effective draws 1 / sum p_d^2 say whether the sample carries the answer.
+
+Source: Cornuet, Marin, Mira & Robert (2012), adaptive multiple importance sampling.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+from scipy import stats
 
 from interlock.errors import UnconvergedError
 from interlock.politics.bargaining.concepts import MIXTURE, chosen, values
 from interlock.politics.bargaining.packages import NOTHING, Terms
 from interlock.study.negotiation.features import TERMS, Features, gains
 
-DRAWS, KEPT, SEED = 60_000, 1_000, 51
-CHUNK = 4_000  # draws at a time, which bounds memory
+PER_ROUND, ROUNDS, KEPT, SEED = 3_000, 12, 1_000, 51
+FREEDOM = 5  # of the t
+LEAST_SPREAD = 0.01  # of its variances
+ENOUGH_TO_ADAPT = 200.0  # effective draws from which a proposal is formed
+CHUNK = 1_000  # draws at a time, which bounds memory
 LEAST_EFFECTIVE = 400.0
+LEAST_LEFT_OUT = 100.0  # of a posterior that only weighs the score of the window it leaves out
 
 
 class Prior(NamedTuple):
@@ -88,6 +95,7 @@ class Posterior(NamedTuple):
         concept: its name.
         draws: equally likely.
         left_out: log probability of each window's package given the others [window].
+        left_rank: place of that package among all, by probability, 1 the likeliest [window].
         effective: effective draws of the whole posterior.
         least_effective: the fewest of any posterior without a window.
         evidence: log of the marginal likelihood of all windows.
@@ -96,31 +104,33 @@ class Posterior(NamedTuple):
     concept: str
     draws: Draws
     left_out: np.ndarray
+    left_rank: np.ndarray
     effective: float
     least_effective: float
     evidence: float
 
     def require_converged(self) -> None:
         """Raise UnconvergedError where too few draws carry an answer."""
-        least = min(self.effective, self.least_effective)
-        if least < LEAST_EFFECTIVE:
-            raise UnconvergedError(f"bargaining, {self.concept}: {least:.0f} effective draws")
+        found = f"{self.effective:.0f} effective draws, {self.least_effective:.0f} without a window"
+        if self.effective < LEAST_EFFECTIVE or self.least_effective < LEAST_LEFT_OUT:
+            raise UnconvergedError(f"bargaining, {self.concept}: {found}")
 
 
-def prior_draws(number: int = DRAWS) -> Draws:
-    """Return draws of the prior, each weight from a stream of its own."""
+SIZE = len(TERMS) + 1  # weights but that of income, precision, chance of reneging
 
-    def stream(place: int) -> np.random.Generator:
-        return np.random.default_rng([SEED, place])
 
-    def lognormal(place: int, of: Prior) -> np.ndarray:
-        return of.median * np.exp(of.scale * stream(place).standard_normal(number))
+def unpacked(z: np.ndarray) -> Draws:
+    """Return weights from standard normals [draw, `SIZE`]."""
+    priors = [*(WEIGHTS[name] for name in TERMS[1:]), PRECISION]
+    lognormal = [one.median * np.exp(one.scale * z[:, k]) for k, one in enumerate(priors)]
+    renege = stats.beta.ppf(stats.norm.cdf(z[:, -1]), RENEGE.median, RENEGE.scale)
+    weights = np.stack([np.ones(len(z)), *lognormal[:-1]], axis=-1)
+    return Draws(weights, lognormal[-1], renege)
 
-    columns = [np.ones(number)]
-    columns += [lognormal(k, WEIGHTS[name]) for k, name in enumerate(TERMS[1:])]
-    precision = lognormal(len(TERMS), PRECISION)
-    renege = stream(len(TERMS) + 1).beta(RENEGE.median, RENEGE.scale, number)
-    return Draws(np.stack(columns, axis=-1), precision, renege)
+
+def prior_draws(number: int) -> Draws:
+    """Return draws of the prior."""
+    return unpacked(np.random.default_rng([SEED, 0]).standard_normal((number, SIZE)))
 
 
 def probabilities(concept: str, found: Features, draws: Draws) -> np.ndarray:
@@ -146,29 +156,78 @@ def log_likelihood(
     return found
 
 
-def posterior(
-    concept: str, windows: Sequence[Features], observed: Sequence[Terms], draws: Draws
-) -> Posterior:
+class _Sample(NamedTuple):
+    """Draws of all rounds, and how likely the mixture of all proposals made each.
+
+    Attributes:
+        z: standard normals [draw, `SIZE`].
+        log_ratio: log prior / mixture [draw].
+        each: log probability of each window's package [draw, window].
+    """
+
+    z: np.ndarray
+    log_ratio: np.ndarray
+    each: np.ndarray
+
+
+def _sampled(concept: str, windows: Sequence[Features], observed: Sequence[Terms]) -> _Sample:
+    """Return draws of rounds of proposals: the prior, then ts on the tempered posterior."""
+    drawn = [np.random.default_rng([SEED, 0]).standard_normal((PER_ROUND, SIZE))]
+    proposals: list[Any] = [stats.multivariate_normal(np.zeros(SIZE))]
+    each = [log_likelihood(concept, windows, observed, unpacked(drawn[0]))]
+    for stream in range(1, ROUNDS):
+        z, found = np.concatenate(drawn), np.concatenate(each)
+        weight = _tempered(_log_ratio(z, proposals), found.sum(axis=1))
+        center = weight @ z
+        spread = (weight[:, None] * (z - center)).T @ (z - center) + LEAST_SPREAD * np.eye(SIZE)
+        proposals.append(stats.multivariate_t(center, cast(Any, spread), df=FREEDOM))
+        random = np.random.default_rng([SEED, stream])
+        drawn.append(np.asarray(proposals[-1].rvs(PER_ROUND, random_state=random)))
+        each.append(log_likelihood(concept, windows, observed, unpacked(drawn[-1])))
+    z = np.concatenate(drawn)
+    return _Sample(z, _log_ratio(z, proposals), np.concatenate(each))
+
+
+def _log_ratio(z: np.ndarray, proposals: Sequence[Any]) -> np.ndarray:
+    """Return log prior / mean of proposals [draw]."""
+    heights = np.stack([one.logpdf(z) for one in proposals])
+    return heights[0] - (np.logaddexp.reduce(heights, axis=0) - np.log(len(proposals)))
+
+
+def _tempered(log_ratio: np.ndarray, log_likelihood: np.ndarray) -> np.ndarray:
+    """Return weights under the highest power of the likelihood that leaves enough draws."""
+    for power in np.linspace(1.0, 0.0, 51):
+        weight, effective = _weighted(log_ratio + power * log_likelihood)
+        if effective >= ENOUGH_TO_ADAPT:
+            return weight
+    return _weighted(log_ratio)[0]
+
+
+def posterior(concept: str, windows: Sequence[Features], observed: Sequence[Terms]) -> Posterior:
     """Return one concept fitted to windows, and each window left out.
 
     Args:
         concept: one of `CONCEPTS`.
         windows: their terms.
         observed: their packages.
-        draws: of the prior.
     """
-    each = log_likelihood(concept, windows, observed, draws)
-    total = each.sum(axis=1)
+    sample = _sampled(concept, windows, observed)
+    total = sample.log_ratio + sample.each.sum(axis=1)
     weight, effective = _weighted(total)
-    left, fewest = [], effective
-    for v in range(len(windows)):
-        rest, of_rest = _weighted(total - each[:, v])
-        left.append(np.log(rest @ np.exp(each[:, v])))
+    random = np.random.default_rng([SEED, ROUNDS])
+    kept = unpacked(sample.z[random.choice(len(weight), KEPT, p=weight)])
+    left, ranks, fewest = [], [], effective
+    for v, one in enumerate(windows):
+        rest, of_rest = _weighted(total - sample.each[:, v])
+        left.append(np.log(rest @ np.exp(sample.each[:, v])))
+        without = unpacked(sample.z[random.choice(len(rest), KEPT, p=rest)])
+        chance = probabilities(concept, one, without).mean(axis=0)
+        ranks.append(1 + (chance > chance[one.packages.index(observed[v])]).sum())
         fewest = min(fewest, of_rest)
-    random = np.random.default_rng([SEED, 99])
-    places = random.choice(len(weight), KEPT, p=weight)
     evidence = float(np.log(np.mean(np.exp(total - total.max()))) + total.max())
-    return Posterior(concept, draws.take(places), np.asarray(left), effective, fewest, evidence)
+    return Posterior(
+        concept, kept, np.asarray(left), np.asarray(ranks), effective, fewest, evidence
+    )
 
 
 def _weighted(log_weight: np.ndarray) -> tuple[np.ndarray, float]:
@@ -219,11 +278,9 @@ def hub_ideal_null(
     return np.log(np.exp(each).mean(axis=0))
 
 
-def nulls(
-    windows: Sequence[Features], observed: Sequence[Terms], draws: Draws
-) -> Mapping[str, np.ndarray]:
+def nulls(windows: Sequence[Features], observed: Sequence[Terms]) -> Mapping[str, np.ndarray]:
     """Return every null's log probability of each window's package [window]."""
-    few = draws.take(slice(CHUNK))
+    few = prior_draws(PER_ROUND)
     return {
         "uniform": uniform_null(windows),
         "base rate": base_rate_null(windows, observed),
