@@ -17,6 +17,8 @@ CAMPAIGNS = {
     "random pools and rates": (200, 1_000),
     "random worlds of places": (10, 50),
     "perturbed starts of a mode": (1, 8),
+    "random gains and coalitions for each property of bargaining": (60, 1_000),
+    "fuzzed windows of negotiation": (200, 3_000),
 }
 
 

@@ -119,6 +119,9 @@ def world(setting: Setting, deals: frozenset[Pair], punished: frozenset[str]) ->
     Raises:
         UnconvergedError: no equilibrium was found; no number is given.
     """
+    if not deals and not punished:  # the base itself: rounding must not look like a gain
+        nothing = np.zeros(len(PLAYERS))
+        return World(nothing, nothing, nothing, 0.0)
     base, places, goods = _base(base_name(setting.year))
     shock = _shock(setting, base, places, goods, deals, punished)
     found = meet(base.unlabelled, shock)
