@@ -59,7 +59,9 @@ def test_reneging_takes_back_what_the_demand_had_averted():
     betrayed = gains(found, drawn.weights, np.ones(20)).full[:, place, MEX]
     kept = gains(found, drawn.weights, np.zeros(20)).full[:, place, MEX]
     assert (betrayed < kept).all()
-    np.testing.assert_allclose(betrayed, -drawn.weights[:, COLUMN["effort"]] - drawn.weights[:, -1])
+    own = states(load_window("2019")).concern * drawn.weights[:, COLUMN["own_security"]]
+    costs = drawn.weights[:, COLUMN["effort"]] + drawn.weights[:, COLUMN["form"]]
+    np.testing.assert_allclose(betrayed, own - costs, atol=1e-9)
 
 
 def test_without_a_threat_disagreement_is_the_world_as_it_stood():
@@ -96,6 +98,7 @@ def test_mobility_effort_and_aid_go_where_they_belong():
     assert us[COLUMN["mobility"]] == pytest.approx(-2 * seen.salience)
     assert us[COLUMN["security"]] == pytest.approx(2 * seen.concern + seen.salience * 0.9)
     assert mexico[COLUMN["effort"]] == -2
+    assert mexico[COLUMN["own_security"]] == pytest.approx(2 * seen.concern)
     assert mexico[COLUMN["migrants"]] == 1.5
     assert mexico[COLUMN["aid"]] == pytest.approx(seen.homicides / 10)
     assert us[COLUMN["form"]] == mexico[COLUMN["form"]] == -1

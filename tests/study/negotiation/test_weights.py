@@ -51,9 +51,8 @@ def test_leaving_a_window_out_is_a_fit_without_it():
         assert whole.left_out[v] == pytest.approx(np.log(chance[came]), abs=0.1)
 
 
-def test_a_weight_that_made_the_choices_is_found_again(monkeypatch):
+def test_a_weight_that_made_the_choices_is_found_again():
     """Twenty-four windows chosen by a hub that hates effort in its agreements."""
-    monkeypatch.setattr(weights, "ROUNDS", 8)
     place = TERMS.index("security")
     truth = np.zeros((1, weights.SIZE))
     truth[0, place - 1] = 2.0

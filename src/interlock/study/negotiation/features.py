@@ -3,7 +3,8 @@
     hub    real income (trade, residents under mobility, less aid) + w_exports exports
            - w_mobility S mobility + w_security (S stopped/10 + Z effort) - w_form form
     spoke  real income (trade, residents and remittances, aid) + w_exports exports
-           + w_migrants migrants' gain - w_effort effort + w_aid homicides/10 - w_form form
+           + w_migrants migrants' gain + w_own_security Z effort - w_effort effort
+           + w_aid homicides/10 - w_form form
 
 Percent of the country's real income throughout. S salience, Z concern for security; form is 1 for a
 bilateral agreement, 2 for a trilateral one. A spoke that
@@ -36,7 +37,17 @@ from interlock.study.negotiation import worlds
 from interlock.study.negotiation.people import BILLION, People
 from interlock.study.negotiation.states import PER_HOMICIDES, States
 
-TERMS = ("income", "exports", "mobility", "security", "effort", "aid", "migrants", "form")
+TERMS = (
+    "income",
+    "exports",
+    "mobility",
+    "security",
+    "own_security",
+    "effort",
+    "aid",
+    "migrants",
+    "form",
+)
 STOPPED_UNIT = 10.0  # percent of apprehensions
 NOBODY = frozenset[str]()
 
@@ -124,6 +135,7 @@ class _Table:
         for spoke in signed:
             own = found[PLAYERS.index(spoke)]
             own[column["effort"]] = -float(terms.effort)
+            own[column["own_security"]] = states.concern * terms.effort
             own[column["form"]] = -form
             hub[column["security"]] += states.concern * terms.effort
         if MOBILE in signed:

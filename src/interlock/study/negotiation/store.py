@@ -55,7 +55,7 @@ def fingerprint() -> str:
     """Return one hash over the windows, the priors and the fits that stakes are computed from."""
     digest = sha256(windows.FILE.read_bytes())
     priors = (dict(weights.WEIGHTS), weights.PRECISION, weights.RENEGE, MIXTURE, TERMS)
-    digest.update(repr((priors, weights.PER_ROUND, weights.ROUNDS, weights.SEED)).encode())
+    digest.update(repr((priors, weights.PER_ROUND, weights.SEED)).encode())
     for path in (vote_store.FILE, *(path_of(name) for name in schools.available())):
         digest.update(path.read_bytes())
     return digest.hexdigest()

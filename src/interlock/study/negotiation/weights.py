@@ -1,7 +1,8 @@
 """What governments weigh: priors, importance sampling on dated windows, leave-one-window-out.
 
-Draws z of standard normals come from rounds of proposals, first the prior, then ts that follow the
-posterior, and carry w_d = prior / mean of all proposals. Leaving a window out needs no new fit:
+Draws z of standard normals come from rounds of proposals, first the prior, then ts that follow
+whichever posterior has the fewest effective draws, and carry w_d = prior / mean of all proposals.
+Leaving a window out needs no new fit:
 
     p(y_v | y_-v) = sum_d w_d L_-v(d) p_v(d) / sum_d w_d L_-v(d)
 
@@ -22,7 +23,7 @@ from interlock.politics.bargaining.concepts import MIXTURE, chosen, values
 from interlock.politics.bargaining.packages import NOTHING, Terms
 from interlock.study.negotiation.features import TERMS, Features, gains
 
-PER_ROUND, ROUNDS, KEPT, SEED = 3_000, 12, 1_000, 51
+PER_ROUND, LEAST_ROUNDS, MOST_ROUNDS, KEPT, SEED = 3_000, 6, 40, 1_000, 51
 FREEDOM = 5  # of the t
 LEAST_SPREAD = 0.01  # of its variances
 ENOUGH_TO_ADAPT = 200.0  # effective draws from which a proposal is formed
@@ -55,6 +56,9 @@ WEIGHTS = MappingProxyType(
         "mobility": Prior(0.05, 1.0, "per level and unit of S", "at S = 2 as large as US trade"),
         "security": Prior(
             0.05, 1.0, "per level of effort at Z = 1, or 10% stopped at S = 1", "same order"
+        ),
+        "own_security": Prior(
+            0.02, 1.0, "per level of a spoke's effort at Z = 1", "weaker: the concern is the hub's"
         ),
         "effort": Prior(0.05, 1.0, "per level", "same order"),
         "aid": Prior(0.02, 1.0, "per 10 homicides per 100,000", "weak"),
@@ -169,38 +173,61 @@ class _Sample(NamedTuple):
     log_ratio: np.ndarray
     each: np.ndarray
 
+    def weighted(self, v: int | None = None) -> tuple[np.ndarray, float]:
+        """Return weights under all windows, or all but one, and their effective draws."""
+        return _weighted(self._total(v))
+
+    def _total(self, v: int | None) -> np.ndarray:
+        left = 0.0 if v is None else self.each[:, v]
+        return self.log_ratio + self.each.sum(axis=1) - left
+
+    def tempered(self, v: int | None) -> np.ndarray:
+        """Return weights under the highest power of the likelihood that leaves enough draws."""
+        likelihood = self._total(v) - self.log_ratio
+        for power in np.linspace(1.0, 0.0, 51):
+            weight, effective = _weighted(self.log_ratio + power * likelihood)
+            if effective >= ENOUGH_TO_ADAPT:
+                return weight
+        return _weighted(self.log_ratio)[0]
+
+    def worst(self) -> tuple[bool, int | None]:
+        """Return whether all is well, and the posterior that is served worst.
+
+        None is the whole one, a number the one without that window.
+        """
+        served = {None: self.weighted()[1] / LEAST_EFFECTIVE}
+        for v in range(self.each.shape[1]):
+            served[v] = self.weighted(v)[1] / LEAST_LEFT_OUT
+        least = min(served, key=lambda one: served[one])
+        return served[least] >= 1, least
+
 
 def _sampled(concept: str, windows: Sequence[Features], observed: Sequence[Terms]) -> _Sample:
-    """Return draws of rounds of proposals: the prior, then ts on the tempered posterior."""
+    """Return draws of the prior and of ts that follow the posterior served worst so far."""
     drawn = [np.random.default_rng([SEED, 0]).standard_normal((PER_ROUND, SIZE))]
     proposals: list[Any] = [stats.multivariate_normal(np.zeros(SIZE))]
     each = [log_likelihood(concept, windows, observed, unpacked(drawn[0]))]
-    for stream in range(1, ROUNDS):
-        z, found = np.concatenate(drawn), np.concatenate(each)
-        weight = _tempered(_log_ratio(z, proposals), found.sum(axis=1))
+    sample = _Sample(drawn[0], np.zeros(PER_ROUND), each[0])
+    for stream in range(1, MOST_ROUNDS):
+        done, served = sample.worst()
+        if done and stream >= LEAST_ROUNDS:
+            break
+        z, weight = sample.z, sample.tempered(None if stream < LEAST_ROUNDS else served)
         center = weight @ z
         spread = (weight[:, None] * (z - center)).T @ (z - center) + LEAST_SPREAD * np.eye(SIZE)
         proposals.append(stats.multivariate_t(center, cast(Any, spread), df=FREEDOM))
         random = np.random.default_rng([SEED, stream])
         drawn.append(np.asarray(proposals[-1].rvs(PER_ROUND, random_state=random)))
         each.append(log_likelihood(concept, windows, observed, unpacked(drawn[-1])))
-    z = np.concatenate(drawn)
-    return _Sample(z, _log_ratio(z, proposals), np.concatenate(each))
+        z = np.concatenate(drawn)
+        sample = _Sample(z, _log_ratio(z, proposals), np.concatenate(each))
+    return sample
 
 
 def _log_ratio(z: np.ndarray, proposals: Sequence[Any]) -> np.ndarray:
     """Return log prior / mean of proposals [draw]."""
     heights = np.stack([one.logpdf(z) for one in proposals])
     return heights[0] - (np.logaddexp.reduce(heights, axis=0) - np.log(len(proposals)))
-
-
-def _tempered(log_ratio: np.ndarray, log_likelihood: np.ndarray) -> np.ndarray:
-    """Return weights under the highest power of the likelihood that leaves enough draws."""
-    for power in np.linspace(1.0, 0.0, 51):
-        weight, effective = _weighted(log_ratio + power * log_likelihood)
-        if effective >= ENOUGH_TO_ADAPT:
-            return weight
-    return _weighted(log_ratio)[0]
 
 
 def posterior(concept: str, windows: Sequence[Features], observed: Sequence[Terms]) -> Posterior:
@@ -212,18 +239,18 @@ def posterior(concept: str, windows: Sequence[Features], observed: Sequence[Term
         observed: their packages.
     """
     sample = _sampled(concept, windows, observed)
-    total = sample.log_ratio + sample.each.sum(axis=1)
-    weight, effective = _weighted(total)
-    random = np.random.default_rng([SEED, ROUNDS])
+    weight, effective = sample.weighted()
+    random = np.random.default_rng([SEED, MOST_ROUNDS])
     kept = unpacked(sample.z[random.choice(len(weight), KEPT, p=weight)])
     left, ranks, fewest = [], [], effective
     for v, one in enumerate(windows):
-        rest, of_rest = _weighted(total - sample.each[:, v])
+        rest, of_rest = sample.weighted(v)
         left.append(np.log(rest @ np.exp(sample.each[:, v])))
         without = unpacked(sample.z[random.choice(len(rest), KEPT, p=rest)])
         chance = probabilities(concept, one, without).mean(axis=0)
         ranks.append(1 + (chance > chance[one.packages.index(observed[v])]).sum())
         fewest = min(fewest, of_rest)
+    total = sample.log_ratio + sample.each.sum(axis=1)
     evidence = float(np.log(np.mean(np.exp(total - total.max()))) + total.max())
     return Posterior(
         concept, kept, np.asarray(left), np.asarray(ranks), effective, fewest, evidence
