@@ -115,7 +115,7 @@ def test_scores_show_failures_first_beside_the_nulls():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["2001", "--model", "nash"], "did you mean 'nash_in_nash'"),
+        (["2001", "--model", "nash_in_nsh"], "did you mean 'nash_in_nash'"),
         (["2001", "--without", "9/11"], "did you mean '9-11'"),
         (["1988", "--without", "9-11"], "before the attacks"),
         (["2001", "--package", "reform-2006"], "has no key terms"),

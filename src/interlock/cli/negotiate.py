@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from interlock.politics.bargaining.packages import Terms
 
 ALL = "all"
+# Heads of tables, so that a row of every concept keeps to 80 columns.
+SHORT = {
+    "ideal_point": "ideal",
+    "trilateral_nash": "tri. Nash",
+    "nash_in_nash": "Nash-Nash",
+    "agenda_hub": "agenda",
+}
 
 
 def negotiate(
@@ -170,14 +177,16 @@ def _prefers(told: dict[str, dict[str, float]]) -> str:
 
 
 def _threshold(told: dict[str, Any]) -> str:
-    span = told.get("threshold_5_50_95")
-    if span is None:
-        return "Mobility is on the table at no salience."
-    low, middle, high = span
-    return (
-        f"Mobility leaves the table above {middle:g} percent salience ({low:g} to {high:g}), in "
-        f"{told['never_on_table']:.0%} of draws it never was."
-    )
+    parts = []
+    for key, label in (("as_it_was", ""), ("congress_certain", "were Congress certain, ")):
+        span, never = told[key]["threshold_5_50_95"], told[key]["never_on_table"]
+        parts.append(
+            f"{label}above {span[1]:g} percent salience ({span[0]:g} to {span[2]:g}; never on it in "
+            f"{never:.0%} of draws)"
+            if span
+            else f"{label}at any salience: it never was on it"
+        )
+    return f"Mobility leaves the table {'; '.join(parts)}."
 
 
 def _print_package(told: dict[str, Any]) -> None:
@@ -185,7 +194,7 @@ def _print_package(told: dict[str, Any]) -> None:
     typer.secho(f"The package {told['package']}, had it differed:", bold=True)
     names = list(told["concepts"])
     rows = [(row["had"], *(_cell(row, name) for name in names)) for row in told["had_it_differed"]]
-    print_table(("", *names), rows)
+    print_table(("", *(SHORT[name] for name in names)), rows)
     typer.echo("Probability, and its rank among all packages.")
 
 
@@ -229,11 +238,11 @@ def _scores(as_json: bool) -> None:
         typer.secho(title, bold=True)
         names = list(one["log_score"])
         rows = [
-            (row["window"], row["observed"], *(f"{row[name]:.3f}" for name in names),
-             f"{row['base rate']:.3f}")
+            (row["window"], *(f"{row[name]:.3f}" for name in names), f"{row['base rate']:.3f}")
             for row in one["by_window"]
-        ]  # fmt: skip
-        print_table(("window, failures first", "came of it", *names, "base rate"), rows)
+        ]
+        heads = (SHORT[name] for name in names)
+        print_table(("window, failures first", *heads, "base rate"), rows)
         rows = [
             (name, f"{score:.1f}", f"{one['top_three'][name]} of {told['windows']}")
             for name, score in one["log_score"].items()

@@ -26,7 +26,6 @@ QUANTILES = (0.05, 0.5, 0.95)
 SHOWN = 5  # packages of each concept
 # Percent of Americans who name immigration; beyond the highest that Gallup ever found, 27 (T45).
 SALIENCE_GRID = np.concatenate([[0.0, 0.25, 0.5], np.arange(1.0, 31.0)])
-LIKELIEST = "mobility is in the likeliest package"
 
 
 def negotiate(
@@ -68,8 +67,13 @@ def negotiate(
         "concepts": {name: _concept(found.features, fits[name]) for name in concepts},
         "source": window.source,
     }
+    sure = found.features._replace(ratified=np.ones_like(found.features.ratified))
     record["mobility"] = {
-        name: _salience_threshold(found.features, fits[name].draws, name) for name in concepts
+        name: {
+            "as_it_was": _salience_threshold(found.features, fits[name].draws, name),
+            "congress_certain": _salience_threshold(sure, fits[name].draws, name),
+        }
+        for name in concepts
     }
     if package is not None:
         record["package"] = _package(found, package, concepts, school)
@@ -177,13 +181,13 @@ def _with_salience(found: Features, percent: float) -> Features:
 
 
 def _salience_threshold(found: Features, draws: Draws, concept: str) -> dict[str, Any]:
-    """Return the salience above which mobility leaves the likeliest package.
+    """Return the salience above which mobility leaves the likeliest package, percent.
 
-    Scanned over 0 to 30 percent; the security value of stopping people is held as it was.
+    Scanned over 0 to 30 percent of Americans; the security value of stopping people is held.
     """
     holds = np.asarray([one.mobility > 0 for one in found.packages])
     if not holds.any():
-        return {"unit": "percent", "never_on_table": 1.0, "threshold": None}
+        return {"never_on_table": 1.0, "always_on_table": 0.0, "threshold_5_50_95": None}
     on_table = np.stack(
         [
             holds[probabilities(concept, _with_salience(found, s), draws).argmax(axis=1)]
@@ -196,11 +200,9 @@ def _salience_threshold(found: Features, draws: Draws, concept: str) -> dict[str
     leaving = SALIENCE_GRID[last[ever & ~always]]
     quantiles = [float(one) for one in np.quantile(leaving, QUANTILES)] if leaving.size else None
     return {
-        "unit": "percent of Americans who name immigration",
         "never_on_table": float(1 - ever.mean()),
         "always_on_table": float(always.mean()),
         "threshold_5_50_95": quantiles,
-        "meaning": LIKELIEST,
     }
 
 

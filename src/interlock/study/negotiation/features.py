@@ -90,8 +90,6 @@ class _Table:
     def trade(self, terms: Terms, signed: frozenset[str], punished: frozenset[str]) -> np.ndarray:
         """Return income and exports in a world [player, 2]."""
         deals = worlds.deals_of(signed, terms.form) if terms.trade == "deal" else frozenset()
-        if self.setting.barrier == "renewal":
-            deals = frozenset()
         found = worlds.world(self.setting, deals, punished)
         self.residual = max(self.residual, found.residual)
         return np.stack([found.welfare_pct, found.exports_pct], axis=-1)

@@ -195,7 +195,7 @@ class _Sample(NamedTuple):
 
         None is the whole one, a number the one without that window.
         """
-        served = {None: self.weighted()[1] / LEAST_EFFECTIVE}
+        served: dict[int | None, float] = {None: self.weighted()[1] / LEAST_EFFECTIVE}
         for v in range(self.each.shape[1]):
             served[v] = self.weighted(v)[1] / LEAST_LEFT_OUT
         least = min(served, key=lambda one: served[one])

@@ -102,9 +102,16 @@ def wedge(setting: Setting, pair: Collection[str]) -> float:
 
 def on_table(setting: Setting, spokes: Iterable[str]) -> bool:
     """Return whether there is anything that a trade deal of the hub with these spokes changes."""
-    if setting.barrier != "thickness":
-        return True
-    return any(wedge(setting, (HUB, spoke)) > NOTHING_LEFT for spoke in spokes)
+    return setting.barrier == "renewal" or any(
+        changes(setting, frozenset((HUB, spoke))) for spoke in spokes
+    )
+
+
+def changes(setting: Setting, pair: Pair) -> bool:
+    """Return whether a deal of two countries changes what trade between them costs."""
+    if setting.barrier == "thickness":
+        return wedge(setting, pair) > NOTHING_LEFT
+    return setting.barrier == "tariffs"
 
 
 @cache
@@ -119,6 +126,7 @@ def world(setting: Setting, deals: frozenset[Pair], punished: frozenset[str]) ->
     Raises:
         UnconvergedError: no equilibrium was found; no number is given.
     """
+    deals = frozenset(pair for pair in deals if changes(setting, pair))
     if not deals and not punished:  # the base itself: rounding must not look like a gain
         nothing = np.zeros(len(PLAYERS))
         return World(nothing, nothing, nothing, 0.0)
