@@ -10,6 +10,8 @@ from interlock.estimate.politics.vote_scores import absolute_error, coverage, nu
 from interlock.estimate.politics.vote_store import packaged_votes
 from interlock.politics.attitude import with_salience
 from interlock.scenario.package import available, load_package
+from interlock.study.negotiation.answer import scores
+from interlock.study.negotiation.store import packaged_negotiations
 from verify_migration import table
 
 
@@ -86,4 +88,32 @@ def _votes() -> list[str]:
     told = (
         f"NAFTA ex post, House: median {ex_post['50']} [{ex_post['5']}, {ex_post['95']}]; 234 cast."
     )
-    return [*lines, *table(rows), "", told]
+    return [*lines, *table(rows), "", told, "", *_bargaining()]
+
+
+def _bargaining() -> list[str]:
+    found, told = packaged_negotiations(), scores()
+    lines = ["## Bargaining: log probability of windows left out", ""]
+    for reading, title in (("rule", "by the rule"), ("rival", "under the strictest rival reading")):
+        one, fits = told[reading], found.posteriors[reading]
+        rows = [
+            {
+                "concept": name,
+                "log score": f"{score:.1f}",
+                "in the top three": f"{one['top_three'][name]} of {told['windows']}",
+                "effective draws": f"{fits[name].effective:.0f}",
+                "fewest without a window": f"{fits[name].least_effective:.0f}",
+            }
+            for name, score in one["log_score"].items()
+        ]
+        nulls = ", ".join(f"{name} {value:.1f}" for name, value in one["nulls"].items())
+        each = [
+            {
+                key: f"{value:.3f}" if isinstance(value, float) else value
+                for key, value in row.items()
+            }
+            for row in one["by_window"]
+        ]
+        lines += [f"Coded {title}. Nulls: {nulls}.", "", *table(rows), "", *table(each), ""]
+    worst = max(one.residual for one in found.stakes.values())
+    return [*lines, f"Largest residual of all equilibria: {worst:.1e}."]

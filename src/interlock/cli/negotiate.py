@@ -181,7 +181,7 @@ def _threshold(told: dict[str, Any]) -> str:
     for key, label in (("as_it_was", ""), ("congress_certain", "were Congress certain, ")):
         span, never = told[key]["threshold_5_50_95"], told[key]["never_on_table"]
         parts.append(
-            f"{label}above {span[1]:g} percent salience ({span[0]:g} to {span[2]:g}; never on it in "
+            f"{label}above {span[1]:g} percent salience ({span[0]:g} to {span[2]:g}; never in "
             f"{never:.0%} of draws)"
             if span
             else f"{label}at any salience: it never was on it"

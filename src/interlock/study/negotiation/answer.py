@@ -25,7 +25,8 @@ from interlock.study.negotiation.weights import Draws, Posterior, probabilities
 QUANTILES = (0.05, 0.5, 0.95)
 SHOWN = 5  # packages of each concept
 # Percent of Americans who name immigration; beyond the highest that Gallup ever found, 27 (T45).
-SALIENCE_GRID = np.concatenate([[0.0, 0.25, 0.5], np.arange(1.0, 31.0)])
+SALIENCE_GRID = np.array([0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30.0])
+EVERY = 2  # of the draws are scanned
 
 
 def negotiate(
@@ -186,6 +187,7 @@ def _salience_threshold(found: Features, draws: Draws, concept: str) -> dict[str
     Scanned over 0 to 30 percent of Americans; the security value of stopping people is held.
     """
     holds = np.asarray([one.mobility > 0 for one in found.packages])
+    draws = draws.take(slice(None, None, EVERY))
     if not holds.any():
         return {"never_on_table": 1.0, "always_on_table": 0.0, "threshold_5_50_95": None}
     on_table = np.stack(
