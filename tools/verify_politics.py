@@ -96,7 +96,7 @@ def _bargaining() -> list[str]:
     lines = ["## Bargaining: log probability of windows left out", ""]
     for reading, title in (("rule", "by the rule"), ("rival", "under the strictest rival reading")):
         one, fits = told[reading], found.posteriors[reading]
-        rows = [
+        rows: list[dict[str, object]] = [
             {
                 "concept": name,
                 "log score": f"{score:.1f}",
@@ -107,7 +107,7 @@ def _bargaining() -> list[str]:
             for name, score in one["log_score"].items()
         ]
         nulls = ", ".join(f"{name} {value:.1f}" for name, value in one["nulls"].items())
-        each = [
+        each: list[dict[str, object]] = [
             {
                 key: f"{value:.3f}" if isinstance(value, float) else value
                 for key, value in row.items()

@@ -162,8 +162,8 @@ def read(path: Path) -> Negotiations:
         found = {name: _stakes(by_name[name], told, file) for name, told in about["stakes"].items()}
         posteriors = {
             reading: {
-                concept: _posterior(f"{reading}.{concept}", concept, told, file)
-                for concept, told in concepts.items()
+                concept: _posterior(f"{reading}.{concept}", concept, concepts[concept], file)
+                for concept in CONCEPTS
             }
             for reading, concepts in about["posteriors"].items()
         }
