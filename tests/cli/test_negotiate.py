@@ -49,7 +49,9 @@ def test_every_window_is_solved_with_its_residual(window):
     assert told["residual"] <= 1e-11
     assert set(told["concepts"]) == set(CONCEPTS)
     for one in told["concepts"].values():
-        assert sum(one["by_form"].values()) == pytest.approx(1)
+        forms = one["by_form"].values()
+        assert sum(form["probability"] for form in forms) == pytest.approx(1)
+        assert all(set(form["gains_pct"]) == {"USA", "MEX", "CAN"} for form in forms)
         chances = [row["probability"] for row in one["packages"]]
         assert chances == sorted(chances, reverse=True)
         for forms in one["prefers"].values():

@@ -124,8 +124,8 @@ def _print(told: dict[str, Any]) -> None:
         typer.echo("")
         form = one["by_form"]
         typer.secho(
-            f"{name}: bilateral {form['bilateral']:.2f}, trilateral {form['trilateral']:.2f}, "
-            f"mobility {one['mobility']:.2f}",
+            f"{name}: bilateral {form['bilateral']['probability']:.2f}, trilateral "
+            f"{form['trilateral']['probability']:.2f}, mobility {one['mobility']:.2f}",
             bold=True,
         )
         rows = [

@@ -8,7 +8,7 @@ import numpy as np
 from interlock.errors import InputError
 from interlock.politics.bargaining import coalitions
 from interlock.politics.bargaining.concepts import CONCEPTS
-from interlock.politics.bargaining.packages import PLAYERS, Terms
+from interlock.politics.bargaining.packages import FORMS, PLAYERS, Terms
 from interlock.politics.rules import OFFSET
 from interlock.scenario.window import Window
 from interlock.study.negotiation.features import TERMS, Features, gains
@@ -124,15 +124,24 @@ def _concept(found: Features, fit: Posterior) -> dict[str, Any]:
     mean = chance.mean(axis=0)
     payoffs = gains(found, fit.draws.weights, fit.draws.renege).full
     best = np.argsort(-mean, kind="stable")[:SHOWN]
-    forms = np.asarray([one.form for one in found.packages])
     return {
         "packages": [_row(found, place, chance, payoffs) for place in best],
-        "by_form": {
-            form: float(mean[forms == form].sum()) for form in ("none", "bilateral", "trilateral")
-        },
+        "by_form": {form: _of_form(found, form, chance, payoffs) for form in FORMS},
         "punish": float(mean[1]),
         "mobility": float(mean[[one.mobility > 0 for one in found.packages]].sum()),
         "prefers": _preferred_forms(found, payoffs),
+    }
+
+
+def _of_form(found: Features, form: str, chance: np.ndarray, payoffs: np.ndarray) -> dict[str, Any]:
+    """Return the probability of a form, and its likeliest package with every player's gains."""
+    mean = chance.mean(axis=0)
+    mine = np.flatnonzero([one.form == form for one in found.packages])
+    likeliest = _row(found, int(mine[mean[mine].argmax()]), chance, payoffs)
+    return {
+        "probability": float(mean[mine].sum()),
+        "likeliest": likeliest["package"],
+        "gains_pct": likeliest["gains_pct"],
     }
 
 
@@ -161,10 +170,7 @@ def _preferred_forms(found: Features, payoffs: np.ndarray) -> dict[str, dict[str
     told = {}
     for k, player in enumerate(PLAYERS):
         best = np.where(agreed, payoffs[..., k], -np.inf).argmax(axis=1)
-        told[player] = {
-            form: float((forms[best] == form).mean())
-            for form in ("none", "bilateral", "trilateral")
-        }
+        told[player] = {form: float((forms[best] == form).mean()) for form in FORMS}
     return told
 
 
