@@ -63,7 +63,10 @@ def negotiate(
         _list(as_json)
         return
     leave_at_once()
-    told = _asked(window, model, package, tuple(dict.fromkeys(without or ())), school)
+    from rich.console import Console
+
+    with Console(stderr=True).status("solving worlds and packages"):
+        told = _asked(window, model, package, tuple(dict.fromkeys(without or ())), school)
     if as_json:
         print_json(told)
     else:

@@ -12,7 +12,7 @@ from interlock.region.annual import LAST_YEAR, position
 from interlock.region.observed import known
 from interlock.scenario.setting import Setting
 from interlock.study.ensemble import changed_levels, draws_of, run, run_pair
-from interlock.study.negotiation.worlds import PLAYERS, _base, base_name
+from interlock.study.negotiation.worlds import PLAYERS, base_name, economy
 from interlock.system.inputs import TRIANGLE, history
 from interlock.trade import FIXED_FACTOR, welfare
 from interlock.trade.equilibrium import still
@@ -129,7 +129,7 @@ def _gap_pct(year: int, moved: np.ndarray) -> np.ndarray:
 
 def _residents(year: int, moved: np.ndarray) -> tuple[np.ndarray, float]:
     """Return real income of those who were there [country, level], and the largest residual."""
-    base, places, _ = _base(base_name(year))
+    base, places, _ = economy(base_name(year))
     numbers = base.unlabelled
     first, _ = _span(year)
     hub, spoke = places[PLAYERS.index("USA")], places[PLAYERS.index("MEX")]

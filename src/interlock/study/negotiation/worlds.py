@@ -76,7 +76,7 @@ def base_name(year: int) -> str:
 
 
 @cache
-def _base(name: str) -> tuple[BaseEconomy, tuple[int, ...], np.ndarray]:
+def economy(name: str) -> tuple[BaseEconomy, tuple[int, ...], np.ndarray]:
     """Return a balanced base, where the players stand in it, and which sectors are goods."""
     base = balanced_base(bases.load(name), "zero")
     places = tuple(base.position(code) for code in PLAYERS)
@@ -85,7 +85,7 @@ def _base(name: str) -> tuple[BaseEconomy, tuple[int, ...], np.ndarray]:
 
 def incomes(year: int) -> np.ndarray:
     """Return incomes of the players in the base economy of a year, billion US$ [player]."""
-    base, places, _ = _base(base_name(year))
+    base, places, _ = economy(base_name(year))
     return np.asarray(base.income_usd_bn)[list(places)]
 
 
@@ -130,7 +130,7 @@ def world(setting: Setting, deals: frozenset[Pair], punished: frozenset[str]) ->
     if not deals and not punished:  # the base itself: rounding must not look like a gain
         nothing = np.zeros(len(PLAYERS))
         return World(nothing, nothing, nothing, 0.0)
-    base, places, goods = _base(base_name(setting.year))
+    base, places, goods = economy(base_name(setting.year))
     shock = _shock(setting, base, places, goods, deals, punished)
     found = meet(base.unlabelled, shock)
     if not found.converged:
