@@ -4,17 +4,18 @@ Refused with one line that names file and line: aliases and anchors, duplicate k
 documents, nesting deeper than `MAX_DEPTH`, files larger than `MAX_BYTES`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from interlock.errors import InputError, did_you_mean
 
+Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
 Place = tuple[str | int, ...]
@@ -41,6 +42,26 @@ class Marked:
         line = f":{self.lines[known]}" if known in self.lines else ""
         where = f"{spell(place)}: " if place else ""
         return InputError(f"{self.label}{line}: {where}{_one_line(message)}")
+
+    def validated(
+        self, model: type[Model], keys: str, model_at: Callable[[Place], type[BaseModel]]
+    ) -> Model:
+        """Return the data as a model.
+
+        Args:
+            model: of the whole file.
+            keys: what it is a list of, for whoever wrote none: "a policy is a list of keys: …".
+            model_at: the model whose keys are known at a place, for guesses.
+
+        Raises:
+            InputError: one line that names the file, the line, the field and the fix.
+        """
+        if not isinstance(self.data, dict):
+            raise self.error((), keys)
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            raise self.explain(error, model_at) from None
 
     def explain(
         self, error: ValidationError, model_at: Callable[[Place], type[BaseModel]]
@@ -101,6 +122,20 @@ def named_yaml(name_or_path: str, folder: Path, what: str) -> Marked:
     known = names_in(folder)
     if name_or_path in known:
         return _packaged(folder, name_or_path, what)
+    return own_yaml(name_or_path, known, what)
+
+
+def own_yaml(name_or_path: str, known: Collection[str], what: str) -> Marked:
+    """Read a user's file by its path (`.yaml` or `.yml`); anything else is no packaged name.
+
+    Args:
+        name_or_path: what the user gave, not one of the known.
+        known: packaged names, for a guess.
+        what: what a file holds, for messages.
+
+    Raises:
+        InputError: no such name or file, or not plain YAML; with a guess.
+    """
     if not name_or_path.casefold().endswith((".yaml", ".yml")):
         if any(sign in name_or_path for sign in "/\\"):
             raise InputError(f"{name_or_path!r}: a {what} file ends in .yaml")

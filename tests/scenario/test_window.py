@@ -106,6 +106,8 @@ def test_a_bad_file_is_one_line_with_place_and_fix(text, message):
         ("enchilada", "did you mean 'enchilada-2001'"),
         ("1990", "no window in 1990; there are 1988"),
         ("none.yaml", "no such file"),
+        ("", "unknown window ''"),
+        ("my/window", "a window file ends in .yaml"),
     ],
 )
 def test_an_unknown_window_is_one_line(name, message):

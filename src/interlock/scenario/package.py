@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from interlock.marked_yaml import Marked, Place, named_yaml, names_in, parse_yaml
 from interlock.scenario.terms import Terms
@@ -68,12 +68,8 @@ def parse_package(text: str, label: str = "package") -> Package:
 
 
 def _validated(marked: Marked) -> Package:
-    if not isinstance(marked.data, dict):
-        raise marked.error((), "a package is a list of keys: schema, name, title, content, …")
-    try:
-        return Package.model_validate(marked.data)
-    except ValidationError as error:
-        raise marked.explain(error, _model_at) from None
+    keys = "a package is a list of keys: schema, name, title, content, …"
+    return marked.validated(Package, keys, _model_at)
 
 
 def _model_at(place: Place) -> type[BaseModel]:

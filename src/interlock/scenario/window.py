@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from interlock.errors import InputError, did_you_mean
-from interlock.marked_yaml import Marked, Place, parse_yaml, read_yaml
+from interlock.errors import InputError
+from interlock.marked_yaml import Marked, Place, own_yaml, parse_yaml, read_yaml
 from interlock.scenario.terms import Terms
 
 FILE = Path(__file__).parent / "windows.yaml"
@@ -160,19 +160,14 @@ def load_window(name_or_path: str) -> Window:
     Raises:
         InputError: one line that names the file, the line, the field and the fix.
     """
-    if name_or_path.casefold().endswith((".yaml", ".yml")):
-        return _validated(read_yaml(Path(name_or_path)))
-    year = name_or_path.isdecimal() and len(name_or_path) == 4
-    near = [one for one in packaged() if name_or_path in (one.name, str(one.year) if year else "")]
-    if near:
-        return near[0]
-    if year:
+    is_year = name_or_path.isdecimal() and len(name_or_path) == 4
+    for one in packaged():
+        if name_or_path == one.name or (is_year and one.year == int(name_or_path)):
+            return one
+    if is_year:
         years = sorted({one.year for one in packaged()})
         raise InputError(f"no window in {name_or_path}; there are {', '.join(map(str, years))}")
-    raise InputError(
-        f"unknown window {name_or_path!r} (a file of your own ends in .yaml)"
-        f"{did_you_mean(name_or_path, available())}"
-    )
+    return _validated(own_yaml(name_or_path, available(), "window"))
 
 
 def parse_window(text: str, label: str = "window") -> Window:
@@ -185,12 +180,8 @@ def parse_window(text: str, label: str = "window") -> Window:
 
 
 def _validated(marked: Marked) -> Window:
-    if not isinstance(marked.data, dict):
-        raise marked.error((), "a window is a list of keys: schema, name, title, year, spokes, …")
-    try:
-        return Window.model_validate(marked.data)
-    except ValidationError as error:
-        raise marked.explain(error, _model_at) from None
+    keys = "a window is a list of keys: schema, name, title, year, spokes, …"
+    return marked.validated(Window, keys, _model_at)
 
 
 def _model_at(place: Place) -> type[BaseModel]:

@@ -6,7 +6,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from interlock.errors import InputError, did_you_mean
 from interlock.marked_yaml import Marked, Place, named_yaml, names_in, parse_yaml
@@ -57,12 +57,8 @@ def parse_policy(text: str, label: str = "policy") -> Policy:
 
 
 def _validated(marked: Marked) -> Policy:
-    if not isinstance(marked.data, dict):
-        raise marked.error((), "a policy is a list of keys: schema, name, title, changes")
-    try:
-        return Policy.model_validate(marked.data).placed(marked.error)
-    except ValidationError as error:
-        raise marked.explain(error, _model_at) from None
+    keys = "a policy is a list of keys: schema, name, title, changes"
+    return marked.validated(Policy, keys, _model_at).placed(marked.error)
 
 
 def _model_at(place: Place) -> type[BaseModel]:
