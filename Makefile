@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
 	echo "  make bench   benchmarks alone"; echo "  make lock    refresh the pinned requirements"; \
-	echo "  make fit     fit every school again (an hour or two on 2 cores)"; \
+	echo "  make fit     fit schools and politics again (an hour or two on 2 cores)"; \
 	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
 
 $(VENV)/bin/python:
@@ -46,6 +46,7 @@ verify: lint
 
 fit: $(VENV)/.run
 	$(BIN)/interlock fit --school all --out src/interlock/estimate/posteriors
+	$(BIN)/interlock fit politics --out src/interlock/estimate/posteriors
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \

@@ -242,6 +242,23 @@ def test_a_dearer_entry_raises_the_stock_iff_leaving_is_common():
     np.testing.assert_allclose(change, hand, atol=1e-7)
 
 
+def test_a_southern_border_that_stops_more_keeps_at_home_whom_the_us_is_worth_something():
+    """dA/ds_S = G: fewer leave where reaching the US border has a value, however few leave."""
+    tastes, now = random_choices(11)
+    _, before, *_ = solved(tastes, now)
+    south = now.passage.south - 0.2
+    _, after, *_ = solved(tastes, eqx.tree_at(lambda n: n.passage.south, now, south))
+    ref, nu = now.reference, tastes.nu
+    gain, *_ = solved(tastes, now)
+    here = now.passage.north * gain - now.passage.north_cost
+    option = ref.north * tastes.gain - ref.north_cost + nu * tastes.stay_log_odds
+    worth = np.asarray(nu * jnp.logaddexp(here / nu, option / nu))
+    clear = np.abs(worth) > 0.05
+    assert 0.5 < (worth > 0).mean() < 1
+    assert (np.sign(after - before) == -np.sign(worth))[clear].mean() > 0.98
+    assert (after < before)[worth > 0.5].all()
+
+
 def test_the_identity_that_needs_no_values():
     """With s = 1, ln m/(1-m) + ln r/(1-r) = -(C + kappa_R)/nu, whatever wages do."""
     tastes, now = random_choices(7, simple=True)

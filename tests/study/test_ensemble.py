@@ -10,6 +10,7 @@ import pytest
 from interlock.errors import InputError, UnconvergedError
 from interlock.estimate.target import RESIDUAL_LIMIT, target, values_of
 from interlock.region.annual import YEARS, position
+from interlock.scenario.school import available
 from interlock.scenario.setting import parse
 from interlock.study import ensemble, migration
 from interlock.study.ensemble import Draws, chosen_origins, draws_of
@@ -195,3 +196,20 @@ def test_packaged_draws_are_spread_over_the_chains():
     for wrong in (0, -1, 601):
         with pytest.raises(InputError, match="give 1 to 600"):
             draws_of("rational", wrong)
+
+
+@pytest.mark.parametrize("school", available())
+def test_more_mexican_effort_stops_people_under_every_school(school):
+    """Detentions up, fewer at the US border: the sign that a cost in the wrong place once turned."""
+    doubled = parse("security.mexico_effort=scale:2@2014-2018", history())
+    levels = ensemble.changed_levels([doubled])
+    before, after = ensemble.run_pair(draws_of(school, 6), levels)
+    years = slice(position(2014), position(2018) + 1)
+
+    def change(name):
+        total = [one.values[name][:, 1:, years].sum(axis=(1, 2)) for one in (before, after)]
+        return total[1] / total[0] - 1
+
+    assert (change("detentions_events") > 0.2).all()
+    assert (change("entries_persons") < -0.03).all()
+    assert (change("apprehensions_events") < -0.03).all()

@@ -92,13 +92,13 @@ def _asked(
 
 
 def _terms(name: str) -> "Terms":
-    from interlock.politics.bargaining.packages import Terms
+    from interlock.politics.bargaining.packages import terms_of
     from interlock.scenario.package import load_package
 
     found = load_package(name)
     if found.terms is None:
         raise InputError(f"package '{found.name}' has no key terms, which a negotiation needs")
-    return Terms(**found.terms.model_dump())
+    return terms_of(found.terms)
 
 
 def _print(told: dict[str, Any]) -> None:
@@ -207,7 +207,7 @@ def _cell(row: dict[str, Any], name: str) -> str:
 
 def _list(as_json: bool) -> None:
     from interlock.politics.bargaining.concepts import CONCEPTS
-    from interlock.politics.bargaining.packages import Terms
+    from interlock.politics.bargaining.packages import terms_of
     from interlock.scenario.window import packaged, rule
 
     if as_json:
@@ -218,7 +218,7 @@ def _list(as_json: bool) -> None:
         (
             f"{one.name}\n  {one.title}",
             " ".join(one.spokes),
-            str(Terms(**one.observed.terms.model_dump())) if one.observed else "open",
+            str(terms_of(one.observed.terms)) if one.observed else "open",
         )
         for one in packaged()
     ]

@@ -1,6 +1,5 @@
 """Fitted political rules: an exact twin without sampling, paths by hand, scores, stale fits."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +12,7 @@ from interlock.estimate.politics.rules import TRAINING_YEAR, fit, kind_of, one_s
 from interlock.politics.rules import NOISE_SD
 from interlock.politics.steps import evidence
 from interlock.region.observed import known
+from tests.estimate.stores import refuses_other_files
 
 pytestmark = pytest.mark.xdist_group("politics")
 
@@ -168,20 +168,13 @@ def test_one_step_uses_observed_lags(stock):
 
 
 def test_stale_broken_and_missing_files_are_one_line(tmp_path):
-    with pytest.raises(InputError, match="interlock fit politics"):
-        store.read(tmp_path / "none.npz")
-    broken = tmp_path / "broken.npz"
-    broken.write_bytes(store.FILE.read_bytes()[:500])
-    with pytest.raises(InputError, match="not fits of interlock"):
-        store.read(broken)
-    with np.load(store.FILE) as file:
-        arrays = dict(file)
-    about = json.loads(str(arrays["about"]))
-    about["agents"]["fingerprint"] = "sha256:0"
-    stale = tmp_path / "stale.npz"
-    np.savez(stale, **{**arrays, "about": np.asarray(json.dumps(about))})
-    with pytest.raises(UnconvergedError, match="other data, rules or priors"):
-        store.read(stale)
+    refuses_other_files(
+        store,
+        tmp_path,
+        broken="not fits of interlock",
+        stale="other data, rules or priors",
+        fingerprint=("agents", "fingerprint"),
+    )
 
 
 def test_a_file_gives_back_what_it_was_given(tmp_path):

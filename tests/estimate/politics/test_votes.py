@@ -22,6 +22,7 @@ from interlock.estimate.politics.votes import (
 from interlock.politics.rollcalls import MIXED_KIND, ballots
 from interlock.region.observed import known
 from interlock.scenario.package import available, load_package
+from tests.estimate.stores import refuses_other_files
 
 pytestmark = pytest.mark.xdist_group("ratification")
 PACKAGED = store.packaged_votes()
@@ -181,20 +182,12 @@ def test_trade_with_mobility_lies_between_trade_and_reform():
 
 
 def test_stale_broken_and_missing_files_are_one_line(tmp_path):
-    with pytest.raises(InputError, match="interlock fit politics"):
-        store.read(tmp_path / "none.npz")
-    broken = tmp_path / "broken.npz"
-    broken.write_bytes(store.FILE.read_bytes()[:500])
-    with pytest.raises(InputError, match="not a vote model"):
-        store.read(broken)
-    with np.load(store.FILE) as file:
-        arrays = dict(file)
-    about = json.loads(str(arrays["about"]))
-    about["fingerprint"] = "sha256:0"
-    stale = tmp_path / "stale.npz"
-    np.savez(stale, **{**arrays, "about": np.asarray(json.dumps(about))})
-    with pytest.raises(UnconvergedError, match="other votes"):
-        store.read(stale)
+    refuses_other_files(
+        store,
+        tmp_path,
+        broken="not a vote model",
+        stale="other votes",
+    )
 
 
 def test_a_file_gives_back_what_it_was_given(tmp_path):

@@ -40,8 +40,7 @@ def test_values_and_choices_are_those_of_the_twin(concept, seed):
     for d in range(len(found)):
         by_hand = [
             twin.value(
-                concept, None, gains.full[d, x], gains.without[d, x], gains.signs[x],
-                gains.ratified[x],
+                concept, gains.full[d, x], gains.without[d, x], gains.signs[x], gains.ratified[x]
             )
             for x in range(found.shape[1])
         ]  # fmt: skip

@@ -3,7 +3,7 @@
 import math
 
 
-def value(concept, hub_alone, full, without, signs, ratified):
+def value(concept, full, without, signs, ratified):
     """Return what a concept maximises; full [player], without [spoke][player], hub first."""
     if not any(signs):
         return full[0]

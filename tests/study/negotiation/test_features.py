@@ -1,5 +1,7 @@
 """Terms of payoffs: threats, demands, reneging, who pays and who signs; states from data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,14 @@ from interlock.errors import InputError
 from interlock.politics.bargaining.packages import NOTHING, PLAYERS, PUNISH, SPOKES, Terms
 from interlock.scenario.window import load_window, parse_window
 from interlock.study.negotiation import worlds
-from interlock.study.negotiation.features import TERMS, content, features, gains, setting
+from interlock.study.negotiation.features import (
+    COLUMN,
+    at_salience,
+    content,
+    features,
+    gains,
+    setting,
+)
 from interlock.study.negotiation.people import People
 from interlock.study.negotiation.states import states, without
 from interlock.study.negotiation.weights import prior_draws
@@ -22,7 +31,6 @@ PEOPLE = People(
     residual=0.0,
 )
 SURE = dict.fromkeys(("trade", "trade_mobility", "comprehensive", "migration_liberal"), 0.4)
-COLUMN = {name: place for place, name in enumerate(TERMS)}
 USA, MEX, CAN = range(3)
 
 
@@ -64,6 +72,34 @@ def test_reneging_takes_back_what_the_demand_had_averted():
     np.testing.assert_allclose(betrayed, own - costs, atol=1e-9)
 
 
+def test_reneging_hits_whoever_signed_alone_too():
+    """Canada leaves: it is hit for sure; where the hub reneges, so is Mexico, which had signed."""
+    _, found = of("border-deals-2025")
+    place = row(found, Terms("none", 0, 1, 0, "bilateral"))
+    stage = worlds.TradeSetting(2025, "thickness", "tariff", 25.0)
+    both, canada = (
+        worlds.world(stage, frozenset(), frozenset(hit)).welfare_pct
+        for hit in (("MEX", "CAN"), ("CAN",))
+    )
+    leaver = SPOKES.index("CAN")
+    added = found.renege_without[place, leaver][:, COLUMN["income"]]
+    np.testing.assert_allclose(added, both - canada, atol=1e-9)
+    assert added[MEX] < -1
+    assert abs(added[CAN]) < 0.1
+
+
+def test_another_salience_is_the_window_at_that_salience():
+    window, found = of("los-angeles-2022")
+    seen = states(window)
+    quiet = replace(seen, salience_share=0.001)
+    moved = at_salience(found, PEOPLE, seen.salience, quiet.salience)
+    again = features(window, quiet, PEOPLE, SURE)
+    for part in ("full", "without"):
+        here, there = (getattr(one, part)[2:] for one in (moved, again))
+        np.testing.assert_allclose(here, there, atol=1e-12)
+    assert abs(moved.full - found.full).max() > 0.1
+
+
 def test_without_a_threat_disagreement_is_the_world_as_it_stood():
     _, found = of("tariff-threat-2019", threat=None)
     np.testing.assert_allclose(found.full[row(found, NOTHING)], 0, atol=1e-12)
@@ -75,12 +111,12 @@ def test_withdrawal_is_averted_by_the_deal_and_by_each_that_signs():
     _, found = of("usmca-2018")
     both = row(found, Terms("deal", 0, 0, 0, "trilateral"))
     out = worlds.world(
-        worlds.Setting(2018, "renewal", "withdrawal", 25.0), frozenset(), frozenset(SPOKES)
+        worlds.TradeSetting(2018, "renewal", "withdrawal", 25.0), frozenset(), frozenset(SPOKES)
     )
     np.testing.assert_allclose(found.full[both][:, 0], -out.welfare_pct, atol=1e-9)
     # Canada left out: the hub withdraws from it alone.
     alone = worlds.world(
-        worlds.Setting(2018, "renewal", "withdrawal", 25.0), frozenset(), frozenset({"CAN"})
+        worlds.TradeSetting(2018, "renewal", "withdrawal", 25.0), frozenset(), frozenset({"CAN"})
     )
     expected = alone.welfare_pct - out.welfare_pct
     np.testing.assert_allclose(found.without[both, 1][:, 0], expected, atol=1e-9)

@@ -27,7 +27,9 @@ def window(seed, spokes=("CAN",)):
     full[0] = 0
     signs = np.asarray([[one.form == "trilateral", one.form != "none"] for one in packages])
     without = np.zeros((n, 2, 3, len(TERMS)))
-    return Features(packages, full, without, np.zeros_like(full), signs, np.ones(n), 0.0)
+    return Features(
+        packages, full, without, np.zeros_like(full), np.zeros_like(without), signs, np.ones(n), 0.0
+    )
 
 
 WINDOWS = [window(seed) for seed in range(4)]

@@ -1,13 +1,16 @@
 """Worlds of trade: exact, converged, and the same as the trade regime says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from interlock import trade
+from interlock.errors import InputError
 from interlock.politics.bargaining.packages import PLAYERS, SPOKES
 from interlock.study.negotiation.worlds import (
     PAIRS,
-    Setting,
+    TradeSetting,
     base_name,
     deals_of,
     on_table,
@@ -19,27 +22,22 @@ from interlock.trade.equilibrium import TOLERANCE
 from interlock.trade.policy.arrays import parse_policy
 
 pytestmark = pytest.mark.xdist_group("negotiation")
-NAFTA = Setting(1991, "tariffs", None, 25.0)
-LATER = Setting(2019, "thickness", "tariff", 25.0)
-RENEWAL = Setting(2018, "renewal", "withdrawal", 25.0)
+NAFTA = TradeSetting(1991, "tariffs", None, 25.0)
+LATER = TradeSetting(2019, "thickness", "tariff", 25.0)
+RENEWAL = TradeSetting(2018, "renewal", "withdrawal", 25.0)
 NONE = frozenset()
 
-CUT = """\
-schema: 1
-name: test
-title: test
-changes:
-  - {instrument: trade.tariff, importer: NAFTA, exporter: NAFTA, sector: all, from: 1993,
-     unit: percent, to: 0, source: a test of the worlds}
-"""
-PUNISH = """\
-schema: 1
-name: test
-title: test
-changes:
-  - {instrument: trade.tariff, importer: USA, exporter: MEX, sector: goods, from: 2023,
-     unit: percent, add: 25, source: a test of the worlds}
-"""
+
+def tariff(importer, exporter, sector, change):
+    return parse_policy(
+        "schema: 1\nname: test\ntitle: test\nchanges:\n"
+        f"  - {{instrument: trade.tariff, importer: {importer}, exporter: {exporter}, "
+        f"sector: {sector}, from: 1993, unit: percent, {change}, source: a test of worlds}}\n"
+    )
+
+
+CUT = tariff("NAFTA", "NAFTA", "all", "to: 0")
+PUNISH = tariff("USA", "MEX", "goods", "add: 25")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +46,7 @@ changes:
 )
 def test_a_world_is_what_the_trade_regime_solves(setting, deals, punished, policy):
     found = world(setting, deals, punished)
-    whole = trade.run(base_name(setting.year), parse_policy(policy))
+    whole = trade.run(base_name(setting.year), policy)
     for k, player in enumerate(PLAYERS):
         exact = whole.country(player)["welfare_exact_pct"]
         assert 100 * np.expm1(found.welfare_pct[k] / 100) == pytest.approx(exact, abs=1e-8)
@@ -62,11 +60,26 @@ def test_a_tariff_of_25_points_on_mexico_converges(setting):
     assert abs(found.welfare_pct).max() < 3
 
 
-def test_no_deal_and_no_punishment_is_the_world_as_it_stood():
-    for setting in (NAFTA, LATER, RENEWAL):
-        found = world(setting, NONE, NONE)
-        for part in (found.welfare_pct, found.exports_pct, found.gain_usd_bn):
-            np.testing.assert_allclose(part, 0, atol=1e-9)
+def test_no_change_is_no_gain():
+    """Solved for real where tariffs rise by nothing; taken from the base where nothing is done."""
+    for setting in (NAFTA, LATER):
+        solved = world(replace(setting, points=0.0), NONE, frozenset(SPOKES))
+        assert 0 < solved.residual <= TOLERANCE
+        for part in (solved.welfare_pct, solved.exports_pct, solved.gain_usd_bn):
+            np.testing.assert_allclose(part, 0, atol=1e-8)
+        assert not world(setting, NONE, NONE).welfare_pct.any()
+
+
+@pytest.mark.parametrize(
+    ("barrier", "threat", "year", "message"),
+    [
+        ("tariffs", None, 2005, "known up to 1994"),
+        ("renewal", "withdrawal", 2012, "known from 2017 on"),
+    ],
+)
+def test_what_would_silently_change_nothing_is_refused(barrier, threat, year, message):
+    with pytest.raises(InputError, match=message):
+        TradeSetting(year, barrier, threat, 25.0)
 
 
 def test_coalitions_gain_what_their_members_gain():
@@ -88,11 +101,13 @@ def test_what_is_kept_from_withdrawal_is_worth_what_withdrawal_costs():
 
 
 def test_a_deal_at_a_thick_border_takes_the_wedge_away():
-    assert wedge(Setting(1997, "thickness", None, 25.0), ("USA", "CAN")) == 0
-    assert not on_table(Setting(1997, "thickness", None, 25.0), SPOKES)
+    assert wedge(TradeSetting(1997, "thickness", None, 25.0), ("USA", "CAN")) == 0
+    assert not on_table(TradeSetting(1997, "thickness", None, 25.0), SPOKES)
     assert on_table(NAFTA, SPOKES)
+    assert on_table(RENEWAL, SPOKES)
+    assert not on_table(replace(RENEWAL, threat=None), SPOKES)
     with_attack, without = (
-        wedge(Setting(2004, "thickness", None, 25.0, attack), ("USA", "CAN"))
+        wedge(TradeSetting(2004, "thickness", None, 25.0, attack), ("USA", "CAN"))
         for attack in (True, False)
     )
     assert with_attack > without == 0

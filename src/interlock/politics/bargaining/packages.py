@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HUB, SPOKES = "USA", ("MEX", "CAN")
 PLAYERS = (HUB, *SPOKES)
@@ -41,6 +41,11 @@ class Terms(NamedTuple):
             "aid" if self.aid else "",
         ]
         return f"{self.form}: {', '.join(part for part in held if part)}"
+
+
+def terms_of(said: Any) -> Terms:
+    """Return a package from anything that names its parts, such as terms of a file."""
+    return Terms(*(getattr(said, part) for part in Terms._fields))
 
 
 NOTHING = Terms("none", 0, 0, 0, "none")

@@ -8,17 +8,16 @@ import numpy as np
 from interlock.errors import InputError
 from interlock.politics.bargaining import coalitions
 from interlock.politics.bargaining.concepts import CONCEPTS
-from interlock.politics.bargaining.packages import FORMS, PLAYERS, Terms
-from interlock.politics.rules import OFFSET
+from interlock.politics.bargaining.packages import FORMS, PLAYERS, Terms, terms_of
 from interlock.scenario.window import Window
-from interlock.study.negotiation.features import TERMS, Features, gains
+from interlock.study.negotiation.features import Features, at_salience, gains
 from interlock.study.negotiation.stakes import ALL_SCHOOLS, Stakes
+from interlock.study.negotiation.states import log_salience
 from interlock.study.negotiation.store import (
     Negotiations,
     observed,
     packaged_negotiations,
     stakes_of,
-    terms_of,
 )
 from interlock.study.negotiation.weights import Draws, Posterior, probabilities
 
@@ -68,11 +67,12 @@ def negotiate(
         "concepts": {name: _concept(found.features, fits[name]) for name in concepts},
         "source": window.source,
     }
-    sure = found.features._replace(ratified=np.ones_like(found.features.ratified))
     record["mobility"] = {
         name: {
-            "as_it_was": _salience_threshold(found.features, fits[name].draws, name),
-            "congress_certain": _salience_threshold(sure, fits[name].draws, name),
+            "as_it_was": _salience_threshold(found, found.features, fits[name].draws, name),
+            "congress_certain": _salience_threshold(
+                found, _ratified(found.features), fits[name].draws, name
+            ),
         }
         for name in concepts
     }
@@ -99,9 +99,9 @@ def _coded(window: Window) -> dict[str, Any] | None:
         return None
     rival = window.rival or window.observed
     return {
-        "by_the_rule": str(terms_of(window.observed)),
+        "by_the_rule": str(terms_of(window.observed.terms)),
         "because": window.observed.because,
-        "strictest_rival": str(terms_of(rival)),
+        "strictest_rival": str(terms_of(rival.terms)),
         "rival_because": rival.because,
     }
 
@@ -174,23 +174,22 @@ def _preferred_forms(found: Features, payoffs: np.ndarray) -> dict[str, dict[str
     return told
 
 
-def _with_salience(found: Features, percent: float) -> Features:
-    """Return the terms at another salience: those of mobility and stopped people scale with S."""
-    now = np.log((percent + OFFSET) / OFFSET)
-    place = TERMS.index("mobility")
-    mobility = np.asarray([float(one.mobility) for one in found.packages])
-    full, without = found.full.copy(), found.without.copy()
-    signs = found.signs[:, 0]
-    full[:, 0, place] = -now * mobility * signs
-    # A package that Mexico does not sign holds no mobility.
-    without[:, 1, 0, place] = -now * mobility * signs
-    return found._replace(full=full, without=without)
+def _with_salience(stakes: Stakes, features: Features, percent: float) -> Features:
+    """Return the terms of stakes, perhaps changed already, at another salience, percent."""
+    return at_salience(features, stakes.people, stakes.states.salience, log_salience(percent / 100))
 
 
-def _salience_threshold(found: Features, draws: Draws, concept: str) -> dict[str, Any]:
+def _ratified(features: Features) -> Features:
+    """Return the terms with Congress certain to agree."""
+    return features._replace(ratified=np.ones_like(features.ratified))
+
+
+def _salience_threshold(
+    stakes: Stakes, found: Features, draws: Draws, concept: str
+) -> dict[str, Any]:
     """Return the salience above which mobility leaves the likeliest package, percent.
 
-    Scanned over 0 to 30 percent of Americans; the security value of stopping people is held.
+    Scanned over 0 to 30 percent of Americans.
     """
     holds = np.asarray([one.mobility > 0 for one in found.packages])
     draws = draws.take(slice(None, None, EVERY))
@@ -198,7 +197,7 @@ def _salience_threshold(found: Features, draws: Draws, concept: str) -> dict[str
         return {"never_on_table": 1.0, "always_on_table": 0.0, "threshold_5_50_95": None}
     on_table = np.stack(
         [
-            holds[probabilities(concept, _with_salience(found, s), draws).argmax(axis=1)]
+            holds[probabilities(concept, _with_salience(stakes, found, s), draws).argmax(axis=1)]
             for s in SALIENCE_GRID
         ]
     )
@@ -239,19 +238,17 @@ def _differed(
 ) -> list[dict[str, Any]]:
     """Return the package's probability under changed conditions, one at a time and all together."""
     fits = packaged_negotiations().posteriors["rule"]
-    quiet = _with_salience(found.features, 0.0)
-    sure = found.features._replace(ratified=np.ones_like(found.features.ratified))
+    quiet = _with_salience(found, found.features, 0.0)
     worlds = {
         "as it was": found.features,
         "nobody names immigration": quiet,
-        "Congress certain to agree": sure,
-        "both": quiet._replace(ratified=sure.ratified),
+        "Congress certain to agree": _ratified(found.features),
+        "both": _ratified(quiet),
     }
     if found.states.attack and "9-11" not in found.changed:
-        calm = stakes_of(found.window, school, (*found.changed, "9-11")).features
-        worlds["without 9-11"] = calm
-        everything = _with_salience(calm, 0.0)
-        worlds["all of it"] = everything._replace(ratified=np.ones_like(everything.ratified))
+        calm = stakes_of(found.window, school, (*found.changed, "9-11"))
+        worlds["without 9-11"] = calm.features
+        worlds["all of it"] = _ratified(_with_salience(calm, calm.features, 0.0))
     rows = []
     for label, features in worlds.items():
         row: dict[str, Any] = {"had": label}
@@ -264,9 +261,9 @@ def _differed(
     return rows
 
 
-def scores(found: Negotiations | None = None) -> dict[str, Any]:
+def scores() -> dict[str, Any]:
     """Return how well each concept predicts windows left out, beside the nulls, failures first."""
-    found = found or packaged_negotiations()
+    found = packaged_negotiations()
     told: dict[str, Any] = {"windows": len(found.scored)}
     for reading, fits in found.posteriors.items():
         nulls = found.nulls[reading]

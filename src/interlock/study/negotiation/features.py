@@ -7,14 +7,15 @@
            + w_aid homicides/10 - w_form form
 
 Percent of the country's real income throughout. S salience, Z concern for security; form is 1 for a
-bilateral agreement, 2 for a trilateral one. A spoke that
-does not sign has the trade terms alone. Disagreement is the world as it stood or, under a threat,
-the threat carried out with its chance; it is averted only by what the demand asks for. A party that
-reneges does carry it out after the effort was made: R_i(x), with a chance of its own.
+bilateral agreement, 2 for a trilateral one. A spoke that does not sign has the trade terms alone.
+Disagreement is the world as it stood or, under a threat, the threat carried out with its chance; it
+is averted only by what the demand asks for, and only for those who sign. A hub that reneges carries
+it out on all at the table after the effort was made: R_i(x), with a chance of its own.
 
 Source: MODEL.md section 6.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -48,7 +49,10 @@ TERMS = (
     "migrants",
     "form",
 )
+COLUMN = {name: place for place, name in enumerate(TERMS)}
 STOPPED_UNIT = 10.0  # percent of apprehensions
+# Where nothing was threatened, punishment is what was threatened later, in 2019 and 2025.
+PUNISHING_POINTS = 25.0
 NOBODY = frozenset[str]()
 
 
@@ -59,7 +63,8 @@ class Features(NamedTuple):
         packages: feasible ones, no agreement first.
         full: all sign [package, player, term].
         without: a spoke is left out [package, spoke, player, term].
-        renege: what reneging adds [package, player, term].
+        renege: what reneging adds to `full` [package, player, term].
+        renege_without: what it adds to `without` [package, spoke, player, term].
         signs: whether a spoke signs [package, spoke].
         ratified: chance of ratification [package].
         residual: largest of all equilibria.
@@ -69,6 +74,7 @@ class Features(NamedTuple):
     full: np.ndarray
     without: np.ndarray
     renege: np.ndarray
+    renege_without: np.ndarray
     signs: np.ndarray
     ratified: np.ndarray
     residual: float
@@ -109,46 +115,51 @@ class _Table:
             return True
         return terms.trade == "deal" if asked.trade else terms.effort >= (asked.effort or 0)
 
-    def outcome(self, terms: Terms, signed: frozenset[str]) -> np.ndarray:
-        """Return terms of a package that some spokes sign [player, term]."""
-        found = np.zeros((len(PLAYERS), len(TERMS)))
+    def traded(self, terms: Terms, signed: frozenset[str]) -> np.ndarray:
+        """Return income and exports of a package that some spokes sign [player, 2]."""
+        quiet = self.trade(terms, signed, NOBODY)
         hit = self.hit(terms, signed)
-        found[:, :2] = self.trade(terms, signed, NOBODY)
-        if hit:
-            executed = self.trade(terms, signed, hit)
-            sure = 1.0 if terms == PUNISH else self.chance
-            found[:, :2] += sure * (executed - found[:, :2])
-        if signed:
-            found += self.agreed(terms, signed)
-        return found
+        if not hit:
+            return quiet
+        sure = 1.0 if terms == PUNISH else self.chance
+        return quiet + sure * (self.trade(terms, signed, hit) - quiet)
+
+    def outcome(self, terms: Terms, signed: frozenset[str]) -> np.ndarray:
+        """Return all terms of a package that some spokes sign [player, term]."""
+        found = np.zeros((len(PLAYERS), len(TERMS)))
+        found[:, :2] = self.traded(terms, signed)
+        return found + self.agreed(terms, signed) if signed else found
 
     def agreed(self, terms: Terms, signed: frozenset[str]) -> np.ndarray:
         """Return what an agreement holds beside trade [player, term]."""
         found = np.zeros((len(PLAYERS), len(TERMS)))
         income = worlds.incomes(self.setting.year)
-        column = {name: place for place, name in enumerate(TERMS)}
         form = 2.0 if terms.form == "trilateral" else 1.0
         hub, states = found[PLAYERS.index(HUB)], self.states
-        hub[column["form"]] = -form
+        hub[COLUMN["form"]] = -form
         for spoke in signed:
             own = found[PLAYERS.index(spoke)]
-            own[column["effort"]] = -float(terms.effort)
-            own[column["own_security"]] = states.concern * terms.effort
-            own[column["form"]] = -form
-            hub[column["security"]] += states.concern * terms.effort
+            own[COLUMN["effort"]] = -float(terms.effort)
+            own[COLUMN["own_security"]] = states.concern * terms.effort
+            own[COLUMN["form"]] = -form
+            hub[COLUMN["security"]] += states.concern * terms.effort
         if MOBILE in signed:
             mexico = found[PLAYERS.index(MOBILE)]
             aid = self.aid_usd_bn * terms.aid
-            hub[column["income"]] += self.people.residents_pct[0, terms.mobility]
-            hub[column["income"]] -= 100 * aid / income[PLAYERS.index(HUB)]
-            hub[column["mobility"]] = -states.salience * terms.mobility
+            hub[COLUMN["income"]] += self.people.residents_pct[0, terms.mobility]
+            hub[COLUMN["income"]] -= 100 * aid / income[PLAYERS.index(HUB)]
+            hub[COLUMN["mobility"]] = -states.salience * terms.mobility
             stopped = self.people.stopped_pct[terms.effort] / STOPPED_UNIT
-            hub[column["security"]] += states.salience * stopped
-            mexico[column["income"]] += self.people.residents_pct[1, terms.mobility]
-            mexico[column["income"]] += 100 * aid / income[PLAYERS.index(MOBILE)]
-            mexico[column["aid"]] = states.homicides / PER_HOMICIDES * terms.aid
-            mexico[column["migrants"]] = self.people.migrants_pct[terms.mobility]
+            hub[COLUMN["security"]] += states.salience * stopped
+            mexico[COLUMN["income"]] += self.people.residents_pct[1, terms.mobility]
+            mexico[COLUMN["income"]] += 100 * aid / income[PLAYERS.index(MOBILE)]
+            mexico[COLUMN["aid"]] = states.homicides / PER_HOMICIDES * terms.aid
+            mexico[COLUMN["migrants"]] = self.people.migrants_pct[terms.mobility]
         return found
+
+    def left(self, terms: Terms, signed: frozenset[str]) -> np.ndarray:
+        """Return terms of a package that only these still sign; disagreement if nobody does."""
+        return self.outcome(terms, signed) if signed else self.disagreement()
 
     def disagreement(self) -> np.ndarray:
         """Return terms of the disagreement point [player, term]."""
@@ -160,25 +171,20 @@ class _Table:
         """Return what is added where the hub carries its threat out after all [player, term]."""
         found = np.zeros((len(PLAYERS), len(TERMS)))
         if signed and self.window.threat is not None and self.averts(terms):
-            kept = self.trade(terms, signed, NOBODY)
-            found[:, :2] = self.trade(terms, signed, self.at_table) - kept
+            found[:, :2] = self.trade(terms, signed, self.at_table) - self.traded(terms, signed)
         return found
 
 
-def setting(window: Window, states: States) -> worlds.Setting:
+def setting(window: Window, states: States) -> worlds.TradeSetting:
     """Return what trade policies mean in a window."""
     threat = window.threat
     points = threat.points if threat and threat.points else PUNISHING_POINTS
     kind = threat.kind if threat else None
-    return worlds.Setting(window.year, window.barrier, kind, points, states.attack)
-
-
-# Where nothing was threatened, punishment is what was threatened later, in 2019 and 2025.
-PUNISHING_POINTS = 25.0
+    return worlds.TradeSetting(window.year, window.barrier, kind, points, states.attack)
 
 
 def features(
-    window: Window, states: States, people: People, ratified: "dict[str, float]"
+    window: Window, states: States, people: People, ratified: Mapping[str, float]
 ) -> Features:
     """Return the terms of every feasible package of a window.
 
@@ -196,14 +202,12 @@ def features(
     packages = feasible(window.spokes, deal=deal)
     base = table.disagreement()
     signed = [frozenset(signatories(one, window.spokes)) for one in packages]
-    full = np.stack([table.outcome(x, who) for x, who in zip(packages, signed, strict=True)])
-    without = np.stack(
-        [
-            np.stack([_less(table, x, who, spoke) for spoke in SPOKES])
-            for x, who in zip(packages, signed, strict=True)
-        ]
-    )
-    renege = np.stack([table.reneged(x, who) for x, who in zip(packages, signed, strict=True)])
+    pairs = list(zip(packages, signed, strict=True))
+    rest = [[(x, who - {spoke}) for spoke in SPOKES] for x, who in pairs]
+    full = np.stack([table.outcome(x, who) for x, who in pairs])
+    renege = np.stack([table.reneged(x, who) for x, who in pairs])
+    without = np.stack([[table.left(x, who) for x, who in one] for one in rest])
+    renege_without = np.stack([[table.reneged(x, who) for x, who in one] for one in rest])
     signs = np.asarray([[spoke in who for spoke in SPOKES] for who in signed])
     chances = [ratified[kind] if (kind := content(window, x)) else 1.0 for x in packages]
     return Features(
@@ -211,18 +215,31 @@ def features(
         full - base,
         without - base,
         renege,
+        renege_without,
         signs,
         np.asarray(chances),
         table.residual,
     )
 
 
-def _less(table: _Table, terms: Terms, signed: frozenset[str], spoke: str) -> np.ndarray:
-    """Return terms of a package without one signature; disagreement where nobody is left."""
-    if spoke not in signed:
-        return table.outcome(terms, signed)
-    rest = signed - {spoke}
-    return table.outcome(terms, rest) if rest else table.disagreement()
+def at_salience(found: Features, people: People, before: float, after: float) -> Features:
+    """Return the terms at another salience S, with which mobility and stopped people scale.
+
+    Args:
+        found: at `before`.
+        people: whom effort stops.
+        before: S of the terms.
+        after: S wanted.
+    """
+    step = np.zeros((len(found.packages), len(TERMS)))
+    step[:, COLUMN["mobility"]] = [-float(one.mobility) for one in found.packages]
+    stopped = [people.stopped_pct[one.effort] / STOPPED_UNIT for one in found.packages]
+    step[:, COLUMN["security"]] = stopped
+    step *= (after - before) * found.signs[:, :1]  # of what Mexico signs
+    full, without = found.full.copy(), found.without.copy()
+    full[:, 0] += step
+    without[:, SPOKES.index("CAN"), 0] += step  # without Mexico there is neither
+    return found._replace(full=full, without=without)
 
 
 def content(window: Window, terms: Terms) -> str | None:
@@ -247,9 +264,9 @@ def gains(found: Features, weights: np.ndarray, renege: np.ndarray) -> Gains:
         weights: [draw, term], 1 for income.
         renege: chance that the hub carries a threat out after its demand was met [draw].
     """
-    broken = _times(found.renege, weights) * renege[:, None, None]
-    full = _times(found.full, weights) + broken
-    return Gains(full, _times(found.without, weights), found.signs, found.ratified)
+    full = _times(found.full, weights) + _times(found.renege, weights) * renege[:, None, None]
+    broken = _times(found.renege_without, weights) * renege[:, None, None, None]
+    return Gains(full, _times(found.without, weights) + broken, found.signs, found.ratified)
 
 
 def _times(terms: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -40,8 +40,13 @@ class States:
 
     @property
     def salience(self) -> float:
-        """S = ln((100 share + 1/4) / (1/4)), zero where nobody names it."""
-        return log((100 * self.salience_share + OFFSET) / OFFSET)
+        """S, zero where nobody names it."""
+        return log_salience(self.salience_share)
+
+
+def log_salience(share: float) -> float:
+    """Return S = ln((100 share + 1/4) / (1/4))."""
+    return log((100 * share + OFFSET) / OFFSET)
 
 
 def states(window: Window) -> States:

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from interlock.errors import UnconvergedError
-from interlock.estimate import archive
+from interlock.estimate import archive, evidence
 from interlock.estimate.politics import vote_store
-from interlock.estimate.posterior import path_of
+from interlock.estimate.posterior import FOLDER, specification
 from interlock.politics.bargaining.coalitions import Worth
 from interlock.politics.bargaining.concepts import CONCEPTS, MIXTURE
-from interlock.politics.bargaining.packages import Terms
+from interlock.politics.bargaining.packages import Terms, terms_of
 from interlock.scenario import school as schools
 from interlock.scenario import window as windows
-from interlock.scenario.window import Coding, Window
+from interlock.scenario.window import Window
 from interlock.study.negotiation import weights
 from interlock.study.negotiation.features import TERMS, Features
 from interlock.study.negotiation.people import People
@@ -27,9 +27,9 @@ from interlock.study.negotiation.stakes import ALL_SCHOOLS, Stakes, stakes
 from interlock.study.negotiation.states import States
 from interlock.study.negotiation.weights import Draws, Posterior
 
-FILE = Path(__file__).parent / "bargaining.npz"
+FILE = FOLDER / "bargaining.npz"
 READINGS = ("rule", "rival")
-ARRAYS = ("full", "without", "renege", "signs", "ratified")
+ARRAYS = tuple(name for name in Features._fields if name not in ("packages", "residual"))
 SCORES = ("left_out", "left_rank")
 LIVES = ("residents_pct", "migrants_pct", "stopped_pct", "moved_persons")
 
@@ -56,21 +56,20 @@ def fingerprint() -> str:
     digest = sha256(windows.FILE.read_bytes())
     priors = (dict(weights.WEIGHTS), weights.PRECISION, weights.RENEGE, MIXTURE, TERMS)
     digest.update(repr((priors, weights.PER_ROUND, weights.SEED)).encode())
-    for path in (vote_store.FILE, *(path_of(name) for name in schools.available())):
-        digest.update(path.read_bytes())
+    # What fits rest on, not their bytes: the same fit made again is the same fit.
+    digest.update(vote_store.fingerprint().encode())
+    for school in schools.available():
+        for fit in ("mexico", "triangle"):
+            digest.update(evidence.fingerprint(fit).encode())
+            digest.update(specification(school, fit).encode())
     return digest.hexdigest()
-
-
-def terms_of(coding: Coding) -> Terms:
-    """Return a package as the concepts take it."""
-    return Terms(**coding.terms.model_dump())
 
 
 def observed(window: Window, reading: str) -> Terms:
     """Return the package of a scored window under a reading."""
     coding = (window.rival or window.observed) if reading == "rival" else window.observed
     assert coding is not None, window.name
-    return terms_of(coding)
+    return terms_of(coding.terms)
 
 
 def make(report: Callable[[str], None] = lambda message: None) -> Negotiations:

@@ -33,11 +33,11 @@ LEAST_LEFT_OUT = 100.0  # of a posterior that only weighs the score of the windo
 
 
 class Prior(NamedTuple):
-    """Lognormal prior of a weight, or beta of a chance.
+    """Lognormal prior of a weight.
 
     Attributes:
-        median: its median; of a chance, the first shape.
-        scale: standard deviation of its log; of a chance, the second shape.
+        median: its median.
+        scale: standard deviation of its log.
         unit: percent of real income that one unit of the term is worth.
         source: why.
     """
@@ -71,7 +71,8 @@ WEIGHTS = MappingProxyType(
     }
 )
 PRECISION = Prior(30.0, 1.0, "per percent", "odds of 20 to 1 at a tenth of a percent")
-RENEGE = Prior(1.0, 3.0, "chance", "beta(1, 3): a quarter")
+# Shapes of the beta prior of the chance that the hub reneges: a quarter in the mean.
+RENEGE = (1.0, 3.0)
 
 
 class Draws(NamedTuple):
@@ -127,7 +128,7 @@ def unpacked(z: np.ndarray) -> Draws:
     """Return weights from standard normals [draw, `SIZE`]."""
     priors = [*(WEIGHTS[name] for name in TERMS[1:]), PRECISION]
     lognormal = [one.median * np.exp(one.scale * z[:, k]) for k, one in enumerate(priors)]
-    renege = stats.beta.ppf(stats.norm.cdf(z[:, -1]), RENEGE.median, RENEGE.scale)
+    renege = stats.beta.ppf(stats.norm.cdf(z[:, -1]), *RENEGE)
     weights = np.stack([np.ones(len(z)), *lognormal[:-1]], axis=-1)
     return Draws(weights, lognormal[-1], renege)
 
