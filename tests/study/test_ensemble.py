@@ -200,7 +200,7 @@ def test_packaged_draws_are_spread_over_the_chains():
 
 @pytest.mark.parametrize("school", available())
 def test_more_mexican_effort_stops_people_under_every_school(school):
-    """Detentions up, fewer at the US border: the sign that a cost in the wrong place once turned."""
+    """Detentions up, fewer at the US border: a cost in the wrong place once turned the sign."""
     doubled = parse("security.mexico_effort=scale:2@2014-2018", history())
     levels = ensemble.changed_levels([doubled])
     before, after = ensemble.run_pair(draws_of(school, 6), levels)

@@ -2,12 +2,12 @@
 
 With v(S) the worth of an agreement among S, nothing for a country alone:
 
-    trilateral Nash   hub v(N)/3                           spokes v(N)/3
-    double bilateral  hub v(N) - sum_s share(s)            spoke s  (v(N) - v(N less s)) / 2
+    trilateral Nash   hub v(N)/3                 spokes v(N)/3
+    double bilateral  hub v(D) - both shares     spoke s  (v(D) - v(hub, the other)) / 2
     (Nash-in-Nash)
 
-With v(N) = v(UM) + v(UC) the hub keeps half of each under double bilateralism, and prefers it
-exactly when v(UM) + v(UC) > 2/3 v(N).
+D being both agreements of the hub, side by side. With v(D) = v(UM) + v(UC) the hub keeps half of
+each under double bilateralism, and prefers it exactly when v(UM) + v(UC) > 2/3 v(N).
 
 Source: Nash (1950); Horn & Wolinsky (1988); MODEL.md section 6.
 """

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 HUB, SPOKES = "USA", ("MEX", "CAN")
 PLAYERS = (HUB, *SPOKES)
 MOBILE = "MEX"  # whose people mobility and aid are about: Canadians need no visa
-TRADE = ("none", "deal", "punish")
 FORMS = ("none", "bilateral", "trilateral")
 LEVELS = (0, 1, 2)
 

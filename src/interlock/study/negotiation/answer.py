@@ -12,7 +12,7 @@ from interlock.politics.bargaining.packages import FORMS, PLAYERS, Terms, terms_
 from interlock.scenario.window import Window
 from interlock.study.negotiation.features import Features, at_salience, gains
 from interlock.study.negotiation.stakes import ALL_SCHOOLS, Stakes
-from interlock.study.negotiation.states import log_salience
+from interlock.study.negotiation.states import salience_of
 from interlock.study.negotiation.store import (
     Negotiations,
     observed,
@@ -176,7 +176,7 @@ def _preferred_forms(found: Features, payoffs: np.ndarray) -> dict[str, dict[str
 
 def _with_salience(stakes: Stakes, features: Features, percent: float) -> Features:
     """Return the terms of stakes, perhaps changed already, at another salience, percent."""
-    return at_salience(features, stakes.people, stakes.states.salience, log_salience(percent / 100))
+    return at_salience(features, stakes.people, stakes.states.salience, salience_of(percent / 100))
 
 
 def _ratified(features: Features) -> Features:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from math import log
 
+import numpy as np
+
 from interlock.errors import InputError, did_you_mean
 from interlock.politics import inputs as politics
 from interlock.politics.inputs import political_inputs
-from interlock.politics.rules import OFFSET
+from interlock.politics.steps import log_salience
 from interlock.region.annual import LAST_YEAR, REFERENCE_YEAR
 from interlock.region.instruments import instrument
 from interlock.region.observed import known
@@ -41,12 +43,12 @@ class States:
     @property
     def salience(self) -> float:
         """S, zero where nobody names it."""
-        return log_salience(self.salience_share)
+        return salience_of(self.salience_share)
 
 
-def log_salience(share: float) -> float:
-    """Return S = ln((100 share + 1/4) / (1/4))."""
-    return log((100 * share + OFFSET) / OFFSET)
+def salience_of(share: float) -> float:
+    """Return S = ln((100 share + 1/4) / (1/4)), log salience over that of nobody."""
+    return float(log_salience(np.asarray(share)) - log_salience(np.asarray(0.0)))
 
 
 def states(window: Window) -> States:
