@@ -4,6 +4,7 @@
 implicit function theorem, so gradients cost a linear solve and never unroll the iteration.
 """
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,17 @@ def _use_persistent_cache() -> None:
 
 
 _use_persistent_cache()
+
+
+def drop_kernels() -> None:
+    """Forget compiled kernels; they compile again, or load from the cache, when used.
+
+    Each keeps memory maps, of which a Linux process may hold some 65,000: a process that runs
+    through many is ended by the compiler.
+    """
+    jax.clear_caches()
+    gc.collect()
+
 
 # Anderson acceleration: how many past steps it mixes, and the Tikhonov term (relative to the
 # mean diagonal of the Gram matrix) that keeps the small least-squares problem solvable.

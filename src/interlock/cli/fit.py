@@ -81,9 +81,7 @@ def _politics(out: Path, asked: bool) -> None:
     """Fit rules, votes and what governments weigh; each file appears whole."""
     if asked:
         raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
-    from interlock.estimate.politics import rule_store, vote_store
-    from interlock.estimate.politics.rules import KINDS
-    from interlock.study.negotiation import store
+    from interlock.study.politics_fits import fit_politics
 
     with _progress() as progress:
         task = progress.add_task("fitting", total=None)
@@ -91,13 +89,9 @@ def _politics(out: Path, asked: bool) -> None:
         def told(text: str) -> None:
             progress.update(task, description=text)
 
-        rules = {kind: rule_store.make(kind, told) for kind in KINDS}
-        rule_store.save(out / rule_store.FILE.name, rules)
-        votes = vote_store.make(told)
-        vote_store.save(out / vote_store.FILE.name, votes)
-        store.save(out / store.FILE.name, store.make(told))
-    for file in (rule_store.FILE, vote_store.FILE, store.FILE):
-        typer.echo(f"{out / file.name}")
+        written = fit_politics(out, told)
+    for path in written:
+        typer.echo(f"{path}")
 
 
 def _end_workers() -> None:

@@ -20,6 +20,15 @@ PARTS = "parts"
 POLL_SECONDS = 0.2
 
 
+def parts_in(folder: Path) -> Path:
+    """Make the folder in which finished fits wait for the others; InputError if it cannot be."""
+    try:
+        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot write here ({error.strerror})") from None
+    return folder / PARTS
+
+
 def part_of(folder: Path, school: str, fit: str) -> Path:
     """Return where one finished fit waits for the others of its school."""
     return folder / PARTS / f"{school}.{fit}.npz"
@@ -81,10 +90,7 @@ def fit_all(
         InputError: the folder cannot be written.
     """
     options = {"warmup": warmup, "draws": draws}
-    try:
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: cannot write here ({error.strerror})") from None
+    parts_in(folder)
     todo = []
     for fit in ORDER:
         for school in schools:

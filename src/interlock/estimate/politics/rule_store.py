@@ -41,7 +41,12 @@ def fingerprint(kind: str) -> str:
     return digest((of.rows, of.seen, np.asarray(of.years)), stated)
 
 
-def make(kind: str, report: Report = lambda message: None) -> PoliticalFits:
+def make(report: Report = lambda message: None) -> dict[str, PoliticalFits]:
+    """Fit every rule of both kinds; UnconvergedError as `made`."""
+    return {kind: made(kind, report) for kind in KINDS}
+
+
+def made(kind: str, report: Report = lambda message: None) -> PoliticalFits:
     """Fit every rule of a kind to all years and to the training years, and score the latter.
 
     Raises:
