@@ -293,8 +293,10 @@ class Case:
     def fee_ratio(self):
         return 7500 / 4389 if self.two_borders else 1.0
 
-    def at(self, t):
-        return {name: float(v[t]) for name, v in self.security.items()}
+    def at(self, t, free=0.0):
+        now = {name: float(v[t]) for name, v in self.security.items()}
+        now["adults"] = adults(now["hand_over"]) * (1 - free)
+        return now
 
     def omega(self, year):
         """Return the share of the border that first trips see."""
@@ -321,6 +323,11 @@ def shifted(case, one):
     )
 
 
+def opened(one, free):
+    """Return the US border as it stands to who may move freely: fewer agents to meet, no fee."""
+    return Border(one.apprehension * (1 - free), one.retry, one.fee * (1 - free))
+
+
 def episodes_of(case, one, now, income, effort):
     """Return the episodes at the southern and the northern border, cost in years of income."""
     fee = case.fee_ratio * one.fee / income
@@ -329,7 +336,7 @@ def episodes_of(case, one, now, income, effort):
     north = episode(one.apprehension, one.retry, fee, attempt, penalty)
     if not case.two_borders:
         return Episode(1.0, 0.0, 1.0, 0.0), north
-    north = mixture(north, adults(now["hand_over"]), case.p["hearings"], fee, attempt)
+    north = mixture(north, now["adults"], case.p["hearings"], fee, attempt)
     caught = odds(
         log_odds(case.p["south_1993"]) + case.p["south_shift"] + effort + now["effort_log"]
     )
@@ -376,7 +383,8 @@ def seasonal(case, d, now, wage, cost, success, legalised):
     p = case.p
     young = d["young_persons"] / float(case.drivers["young_persons"][BASE])
     log = p["seasonal_pull"] * wage + p["seasonal_trend"] * d["family_log"]
-    log -= p["seasonal_cost"] * (cost + p["psychic_agents"] * now["agents_log"])
+    danger = p["psychic_agents"] * now["agents_log"] * (1 - d["mobility"])
+    log -= p["seasonal_cost"] * (cost + danger)
     log += p["seasonal_success"] * math.log(success)
     log -= p["seasonal_legalised"] * legalised / 1e6 + p["seasonal_visas"] * d["visas"] / 1e5
     return p["seasonal_1993"] * young * math.exp(log)
@@ -427,16 +435,20 @@ def run(case):
 
 
 def _year(case, ref, state, t):
-    p, year, now = case.p, YEARS[t], case.at(t)
+    p, year = case.p, YEARS[t]
     d = {name: float(values[t]) for name, values in case.drivers.items()}
+    free = d["mobility"]
+    now = case.at(t, free)
     pools = state["pools"]
     made = border(p, now, state["crowding"], year) if case.border is None else case.border[t]
     met = shifted(case, made)
-    south, north = episodes_of(case, met, now, d["income"], float(case.effort[t]))
+    stands = opened(met, free)
+    south, north = episodes_of(case, stands, now, d["income"], float(case.effort[t]))
     crossing = crossing_of(case, south, north)
-    danger = -p["psychic_agents"] * now["agents_log"]
-    wage, omega = wage_of(case, d), case.omega(year)
-    gain = ref.experienced.solve(ref.wage + wage, crossing, now["interior_removals"], danger)
+    danger = -p["psychic_agents"] * now["agents_log"] * (1 - free)
+    wage, omega = wage_of(case, d), 1 - (1 - case.omega(year)) * (1 - free)
+    removal = now["interior_removals"] * (1 - free)
+    gain = ref.experienced.solve(ref.wage + wage, crossing, removal, danger)
     repeat, repeat_stay = ref.experienced.leave(gain, crossing, danger)
     abroad = pools["recent"] + pools["settled"] + pools["documented"]
     then = case.stock_1993 / float(case.drivers["young_persons"][BASE])
@@ -444,7 +456,8 @@ def _year(case, ref, state, t):
     push = push_of(case, d) + p["network"] * p["nu"] * network + omega * danger
     push += case.get("pull_hearings") * (now["hand_over"] - ref.hand_over)
     first, first_stay = ref.newcomer.leave(gain, crossing.blend(omega, ref.crossing), push)
-    fees = [case.fee_ratio * b.fee / y for b, y in ((met, d["income"]), (ref.border, ref.income))]
+    paid = met.fee * max(1 - free, 1e-3)
+    fees = [case.fee_ratio * f / y for f, y in ((paid, d["income"]), (ref.border.fee, ref.income))]
     first *= able_ratio(case, *fees, network)
     if case.school.rationing:
         first *= math.exp(p["ration"] * d["jobs_log"])
@@ -470,6 +483,8 @@ def _year(case, ref, state, t):
         "return_settled": settled_back,
         "seasonal_episodes": relative,
         "wage": wage,
+        "mobility": free,
+        "network": network,
     }
     row = facts | _account(case, state, t, south, north, moves, facts, met)
     return row, made
@@ -479,13 +494,14 @@ def _account(case, state, t, south, north, moves, facts, met):
     """Move the persons of a year and count what the governments see."""
     p, now, pools = case.p, case.at(t), state["pools"]
     d = {name: float(values[t]) for name, values in case.drivers.items()}
-    handed = now["hand_over"] if case.two_borders else 0.0
+    bound = 1 - d["mobility"]
+    handed = now["hand_over"] * bound if case.two_borders else 0.0
     goes_on = [n * south.success * (1 - stay) for n, stay in moves]
     entries = [n * north.success for n in goes_on]
     children = adults(handed) * sum(goes_on)
     stays = [n * south.success * stay for n, stay in moves]
     sigma = p["settling_agents"] if case.school.free else case.school.settling_agents
-    hazard = p["settling"] * math.exp(sigma * now["agents_log"])
+    hazard = p["settling"] * math.exp(sigma * now["agents_log"] * bound)
     rates = {
         "first_entries": entries[0],
         "repeat_entries": entries[1],
@@ -493,7 +509,7 @@ def _account(case, state, t, south, north, moves, facts, met):
         "repeat_stays": stays[1],
         "return_recent": facts["return_recent"],
         "return_settled": facts["return_settled"],
-        "removal": now["interior_removals"],
+        "removal": now["interior_removals"] * bound,
         "settling": 1 - math.exp(-hazard),
         "legalised": d["legalised_persons"] * case.get("from_stock")
         + d["quota_persons"] * p["adjust"],
@@ -523,6 +539,7 @@ def _account(case, state, t, south, north, moves, facts, met):
         + relative * north.apprehensions,
         "apprehensions_mexico": sum(n for n, _ in moves) * south.apprehensions,
         "hearings": 2 * children,
+        "evading": (attempts - 2 * children) * bound,
         "stays": sum(stays),
         "admitted": rates["admitted"],
     }

@@ -18,7 +18,7 @@ from interlock.region.annual import (
 )
 from interlock.region.observed import known, parameter
 from interlock.region.region import load_region
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 HISTORY = history()
 SERIES = {one.id for one in load_region().search()}
@@ -60,7 +60,7 @@ def test_every_input_is_whole(path):
 def test_sources_name_packaged_series(path):
     source = HISTORY[path].source
     words = named(source)
-    elsewhere = re.search(r"UCDP|Bazzi|inferred from Mexican deportations", source)
+    elsewhere = re.search(r"UCDP|Bazzi|inferred from Mexican deportations|by definition", source)
     assert words or elsewhere, source
     for word in words:
         assert exists(word), (path, word)

@@ -15,7 +15,7 @@ from interlock.scenario.setting import parse
 from interlock.study import ensemble, migration
 from interlock.study.ensemble import Draws, chosen_origins, draws_of
 from interlock.system import foresight
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 pytestmark = pytest.mark.xdist_group("study")
 NUMBER = 6  # as tests/study/test_replay_and_compare.py: one compilation serves both

@@ -6,7 +6,7 @@ from interlock.errors import InputError
 from interlock.scenario.setting import parse
 from interlock.study import migration, records
 from interlock.study.policy_failure import _verdict, account
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 pytestmark = pytest.mark.xdist_group("study")
 

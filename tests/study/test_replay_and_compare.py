@@ -11,7 +11,7 @@ from interlock.region.annual import YEARS, position
 from interlock.scenario.school import load_school
 from interlock.scenario.setting import parse
 from interlock.study import ensemble, migration
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 pytestmark = pytest.mark.xdist_group("study")
 NUMBER = 6

@@ -11,7 +11,9 @@ from interlock.estimate import parameters
 from interlock.estimate.priors import model_values
 from interlock.scenario.school import load_school
 from interlock.system import corridor
-from interlock.system.inputs import TRIANGLE, history, inputs
+from interlock.system.inputs import TRIANGLE, inputs
+from interlock.system.levels import history
+from interlock.system.outcomes import outcomes
 from tests.campaign import size
 from tests.migration import twin
 
@@ -51,17 +53,28 @@ def draw(block, name, z):
     return dict(values), natural
 
 
-def both(name, seed=None):
+def opened(share):
+    """Return history with freedom to move from 1994 on, for all four origins."""
+    levels = dict(history())
+    for path, one in levels.items():
+        if path.startswith("migration.mobility."):
+            values = np.where(np.asarray(one.years) >= 1994, share, 0.0)
+            levels[path] = one.with_values(values)
+    return inputs(levels)
+
+
+def both(name, seed=None, use=None):
     """Run kernel and twin for Mexico and for one Central American origin."""
+    use = use or given()
     z = None if seed is None else np.random.default_rng(seed).standard_normal
     school, switches = load_school(name), parameters.kernel_school(load_school(name))
     mexico, triangle = kernels()
     values, natural = draw("mexico", name, z)
-    ours = mexico(values, switches, given())
-    theirs, border = twin.run(twin.mexico_case(natural, school, given()))
+    ours = mexico(values, switches, use)
+    theirs, border = twin.run(twin.mexico_case(natural, school, use))
     own, own_natural = draw("triangle", name, z)
-    south = triangle(own, switches, given(), values, ours.border)
-    case = twin.triangle_case(own_natural, natural, ORIGIN, PLACE, school, given(), border)
+    south = triangle(own, switches, use, values, ours.border)
+    case = twin.triangle_case(own_natural, natural, ORIGIN, PLACE, school, use, border)
     south_theirs, _ = twin.run(case)
     return (ours, theirs), (jax.tree.map(lambda x: x[PLACE], south), south_theirs)
 
@@ -95,6 +108,21 @@ def test_twin_agrees_at_the_centre(name):
 def test_twin_agrees_on_random_draws(name, seed):
     for ours, theirs in both(name, [seed, SCHOOLS.index(name)]):
         assert_agree(ours, theirs)
+
+
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_twin_agrees_under_freedom_to_move(share):
+    for ours, theirs in both("regimes", [7, 1], opened(share)):
+        assert_agree(ours, theirs)
+
+
+def test_free_movement_leaves_nobody_undocumented():
+    first, south = centre(change=opened(1.0))
+    for path in (first, south):
+        told = outcomes(path, {"undercount": 0.1, "nu": 2.5}, jnp.zeros(45))
+        assert (np.asarray(told["unauthorised_persons"])[..., 15:] == 0).all()
+        assert (np.asarray(told["evading_attempts_events"])[..., 14:] == 0).all()
+        assert (np.asarray(told["removals_persons"])[..., 14:] == 0).all()
 
 
 def centre(name="rational", change=None):
@@ -169,5 +197,5 @@ def test_everything_is_finite_and_probabilities_are(origin):
     for name in ("leave_first", "leave_repeat", "return_recent", "return_settled", "success"):
         assert (found[name] > 0).all() and (found[name] < 1).all(), name
     for name, values in found.items():
-        if name not in ("gain", "wage", "border.fee_log", "residual"):
+        if name not in ("gain", "wage", "network", "border.fee_log", "residual"):
             assert (values >= 0).all(), name

@@ -12,11 +12,12 @@ from jaxtyping import Array, Bool, Float
 from interlock.estimate import priors
 from interlock.estimate.priors import Prior
 from interlock.migration.pools import Pools
-from interlock.region.annual import YEARS, position
+from interlock.region.annual import FIRST_YEAR, LAST_PROJECTED_YEAR, position
 from interlock.region.observed import known
 from interlock.scenario.school import SchoolOfThought
 from interlock.security.production import Enforcement
-from interlock.system.corridor import FEE_RATIO, NO_STAY, BorderPath, Corridor, School, run
+from interlock.system.corridor import FEE_RATIO, NO_STAY, Prepared, prepare, run
+from interlock.system.corridor_state import BorderPath, Corridor, Network, School
 from interlock.system.foresight import gain_path
 from interlock.system.inputs import BASE, TRIANGLE, Drivers, Inputs
 
@@ -61,7 +62,7 @@ def table(block: str, school: SchoolOfThought) -> Table:
 
 def kernel_school(school: SchoolOfThought) -> School:
     """Return the switches of a school as the kernel takes them."""
-    omega = np.ones(len(YEARS))
+    omega = np.ones(LAST_PROJECTED_YEAR - FIRST_YEAR + 1)
     if isinstance(school.omega_f, dict):
         for year, value in sorted(school.omega_f.items()):
             omega[position(year) :] = value
@@ -124,28 +125,46 @@ def mexico_start(p: Params, inputs: Inputs) -> Pools:
     )
 
 
-def run_mexico(
-    values: Params, school: School, inputs: Inputs, *, reference: Enforcement | None = None,
+def prepare_mexico(
+    values: Params,
+    school: School,
+    inputs: Inputs,
+    *,
+    reference: Enforcement | None = None,
     gain: Array | None = None,
-) -> Corridor:  # fmt: skip
-    """Return the Mexican corridor for a draw in model units."""
+    network: Network | None = None,
+) -> Prepared:
+    """Return the Mexican corridor, ready to step, for a draw in model units."""
     p = mexico_params(values, inputs)
-    return run(
+    return prepare(
         p,
         school,
         inputs.enforcement,
         inputs.mexico,
         mexico_start(p, inputs),
         others=inputs.others,
-        effort=jnp.zeros(len(YEARS)),
+        effort=jnp.zeros(inputs.others.shape),
         gain=gain,
         reference=reference,
+        network=network,
     )
 
 
-def effort_path(values: Params) -> Float[Array, " year"]:
-    """Return ln of Mexican effort by year: steps from 2010 add up, 2019 is held."""
-    steps = jnp.zeros(len(YEARS))
+def run_mexico(
+    values: Params,
+    school: School,
+    inputs: Inputs,
+    *,
+    reference: Enforcement | None = None,
+    gain: Array | None = None,
+) -> Corridor:
+    """Return the Mexican corridor for a draw in model units."""
+    return run(prepare_mexico(values, school, inputs, reference=reference, gain=gain))
+
+
+def effort_path(values: Params, years: int) -> Float[Array, " year"]:
+    """Return ln of Mexican effort over so many years: steps from 2010 add up, 2019 is held."""
+    steps = jnp.zeros(years)
     places = np.asarray([position(year) for year in EFFORT_YEARS])
     return jnp.cumsum(
         steps.at[places].set(jnp.stack([values[f"effort_{y}"] for y in EFFORT_YEARS]))
@@ -202,34 +221,39 @@ def triangle_start(p: Params, inputs: Inputs) -> Pools:
     )
 
 
-def run_triangle(
+def prepare_triangle(
     values: Params,
     school: School,
     inputs: Inputs,
     us_border: Params,
-    border: BorderPath,
+    border: BorderPath | None,
     *,
     reference: Enforcement | None = None,
     gain: Array | None = None,
-) -> Corridor:
-    """Return the three Central American corridors, stacked by origin.
+    network: Network | None = None,
+) -> Prepared:
+    """Return the three Central American corridors, ready to step, stacked by origin.
 
     Args:
         values: draw in model units.
         school: switches.
         inputs: inputs of the run.
         us_border: draw of the Mexican block in model units: parameters of the US border.
-        border: path of the US border from the Mexican corridor of the same draw.
+        border: path of the US border from the Mexican corridor of the same draw; None where the
+            caller hands it over year by year.
         reference: security inputs of the factual 1993.
         gain: D by origin and year under foresight.
+        network: network that first trips follow instead of the run's own, by origin and year.
     """
     p = triangle_params(values, inputs, us_border)
     start = triangle_start(p, inputs)
     own = {name: 0 if jnp.ndim(value) else None for name, value in p.items()}
-    effort = effort_path(values)
+    effort = effort_path(values, len(inputs.others))
 
-    def one(p: Params, d: Drivers, start: Pools, gain: Array | None) -> Corridor:
-        return run(
+    def one(
+        p: Params, d: Drivers, start: Pools, gain: Array | None, network: Network | None
+    ) -> Prepared:
+        return prepare(
             p,
             school,
             inputs.enforcement,
@@ -240,10 +264,28 @@ def run_triangle(
             border=border,
             gain=gain,
             reference=reference,
+            network=network,
         )
 
-    axes = (own, 0, 0, None if gain is None else 0)
-    return jax.vmap(one, in_axes=axes)(p, inputs.triangle, start, gain)
+    axes = (own, 0, 0, None if gain is None else 0, None if network is None else 0)
+    return jax.vmap(one, in_axes=axes)(p, inputs.triangle, start, gain, network)
+
+
+def run_triangle(
+    values: Params,
+    school: School,
+    inputs: Inputs,
+    us_border: Params,
+    border: BorderPath,
+    *,
+    reference: Enforcement | None = None,
+    gain: Array | None = None,
+) -> Corridor:
+    """Return the three Central American corridors, stacked by origin; as `prepare_triangle`."""
+    ready = prepare_triangle(
+        values, school, inputs, us_border, border, reference=reference, gain=gain
+    )
+    return jax.vmap(run)(ready)
 
 
 def triangle_gain(
@@ -258,7 +300,7 @@ def triangle_gain(
     """Return D by origin and year for Central Americans who foresee the border of a path."""
     p = triangle_params(values, inputs, us_border)
     own = {name: 0 if jnp.ndim(value) else None for name, value in p.items()}
-    effort = effort_path(values)
+    effort = effort_path(values, len(inputs.others))
 
     def one(p: Params, d: Drivers, path: Corridor) -> Array:
         return gain_path(p, school, inputs.enforcement, d, path, effort, surprises, reference)

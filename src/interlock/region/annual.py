@@ -11,22 +11,25 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR, REFERENCE_YEAR = 1980, 2024, 1993
 YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
+# Scenarios may look ahead; inputs of these years are projections or stated assumptions.
+LAST_PROJECTED_YEAR = 2035
 # Scores use the years in which inputs are observed; later ones are an extension.
 LAST_SCORED_YEAR = 2019
 OBSERVED, INTERPOLATED, HELD, ASSUMED = "observed", "interpolated", "held", "assumed"
+PROJECTED = "projected"  # by the source itself
 
 
 @dataclass(frozen=True)
 class Annual:
-    """One input over `YEARS`.
+    """One input, year by year from `FIRST_YEAR` on: over `YEARS`, or longer where it looks ahead.
 
     Attributes:
         name: instrument or driver path, such as `security.agents`.
         label: a few words.
         unit: unit of the values.
         source: series and tables that it rests on.
-        values: one value for each of `YEARS`.
-        marks: `observed`, `interpolated`, `held` or `assumed`, one for each of `YEARS`.
+        values: one value for each year.
+        marks: `observed`, `interpolated`, `held`, `projected` or `assumed`, one for each year.
     """
 
     name: str
@@ -36,14 +39,19 @@ class Annual:
     values: "np.ndarray"
     marks: tuple[str, ...]
 
+    @property
+    def years(self) -> range:
+        """Years that it covers."""
+        return range(FIRST_YEAR, FIRST_YEAR + len(self.marks))
+
     def at(self, year: int) -> float:
         """Return the value of a year; InputError outside the years."""
-        return float(self.values[position(year)])
+        return float(self.values[position(year, self.years[-1])])
 
     @property
     def last_observed(self) -> int:
         """Last year whose value was observed."""
-        return max(y for y, mark in zip(YEARS, self.marks, strict=True) if mark == OBSERVED)
+        return max(y for y, mark in zip(self.years, self.marks, strict=True) if mark == OBSERVED)
 
     def with_values(self, values: "np.ndarray", mark: str = ASSUMED) -> "Annual":
         """Return the input with other values; years that changed carry `mark`."""
@@ -54,14 +62,15 @@ class Annual:
     def marked(self, years: Iterable[int], mark: str) -> "Annual":
         """Return the input with another mark on some years."""
         chosen = set(years)
-        marks = tuple(mark if y in chosen else m for y, m in zip(YEARS, self.marks, strict=True))
+        pairs = zip(self.years, self.marks, strict=True)
+        marks = tuple(mark if year in chosen else old for year, old in pairs)
         return replace(self, marks=marks)
 
 
-def position(year: int) -> int:
-    """Return where a year stands in `YEARS`; InputError if it does not."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise InputError(f"year {year} is outside the data: give {FIRST_YEAR} to {LAST_YEAR}")
+def position(year: int, last: int = LAST_YEAR) -> int:
+    """Return where a year stands, counted from `FIRST_YEAR`; InputError after `last`."""
+    if not FIRST_YEAR <= year <= last:
+        raise InputError(f"year {year} is outside the data: give {FIRST_YEAR} to {last}")
     return year - FIRST_YEAR
 
 

@@ -35,7 +35,8 @@ from interlock.scenario.setting import changed
 from interlock.system import foresight
 from interlock.system.corridor import reference_inputs
 from interlock.system.corridor_state import BorderPath, Corridor
-from interlock.system.inputs import Inputs, history, inputs
+from interlock.system.inputs import Inputs, inputs
+from interlock.system.levels import history
 from interlock.system.outcomes import deaths, outcomes
 
 EXPECTATIONS = ("static", "foresight")
@@ -188,7 +189,7 @@ def _one_draw(z: tuple[Array, Array], ask: Question, far: bool) -> tuple[Answer,
     before, values, left = _outcomes(z, ask, ask.factual, far)
     after, _, right = _outcomes(z, ask, ask.given, far)
     # Those who hand themselves over do not run the risk: only attempts of evaders count.
-    evading = [(one["attempts_events"] - one["hearings_events"]).sum(0) for one in (before, after)]
+    evading = [one["evading_attempts_events"].sum(0) for one in (before, after)]
     count = partial(
         deaths,
         values,

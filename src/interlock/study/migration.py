@@ -19,7 +19,7 @@ from interlock.study.ensemble import (
     run_pair,
 )
 from interlock.study.observed import observed
-from interlock.system.inputs import history
+from interlock.system.levels import history
 from interlock.system.outcomes import LABELS
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -11,7 +11,7 @@ from typing import Any
 from interlock.politics.payoff import payoff
 from interlock.scenario.setting import parse
 from interlock.study import migration, records
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 BUILD_UP = "security.agents=hold:1993"
 MOST = 0.5

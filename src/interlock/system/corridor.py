@@ -1,10 +1,12 @@
-"""The yearly step of a migration corridor: security meets migration, 1980-2024.
+"""The yearly step of a migration corridor: security meets migration, from 1980 on.
 
 Security turns inputs into apprehension, retry and fee; the crossing episode turns those into
 success and cost; migration turns success, cost, wages and networks into moves; attempts of the
 year crowd agents in the next. The Mexican corridor makes the US border's state, the Central
 American corridors take it (`BorderPath`) and have Mexico's southern border before it.
 """
+
+from typing import NamedTuple
 
 import equinox as eqx
 import jax
@@ -15,13 +17,14 @@ from jaxtyping import Array, Float
 from interlock.migration import choice, seasonal
 from interlock.migration.hump import able_share
 from interlock.migration.pools import Pools, Rates, step
-from interlock.region.annual import REFERENCE_YEAR, YEARS
+from interlock.region.annual import FIRST_YEAR, REFERENCE_YEAR
 from interlock.security import crossing, production
 from interlock.security.production import Enforcement
 from interlock.system.corridor_state import (
     BorderPath,
     Carry,
     Corridor,
+    Network,
     Params,
     School,
     Situation,
@@ -40,6 +43,7 @@ LEAVES_MEXICO = 0.10
 # year among the returned (EMIF, 4,389).
 FEE_RATIO = 7500 / 4389
 CHILDREN = 0.5  # of members of families; the split of family units is not packaged
+LEAST_FEE = 1e-3  # of the smuggler's, where nobody needs one
 NO_STAY = -1e3  # log odds that make the option to stay in Mexico vanish
 
 
@@ -49,12 +53,21 @@ def reference_inputs(inputs: Enforcement) -> Enforcement:
 
 
 def passage_of(
-    p: Params, border: production.Border, now: Enforcement, income: Array, effort: Array
+    p: Params,
+    border: production.Border,
+    now: Enforcement,
+    income: Array,
+    effort: Array,
+    mobility: Array | float = 0.0,
 ) -> tuple[choice.Passage, crossing.Chain]:
-    """Return what crossing means to a chooser, and the two episodes behind it."""
-    fee = p["fee_ratio"] * jnp.exp(border.fee_log) / income
+    """Return what crossing means to a chooser, and the two episodes behind it.
+
+    Who may move freely meets no agent and pays no smuggler at the US border: p and f times
+    (1 - mobility).
+    """
+    fee = (1 - mobility) * p["fee_ratio"] * jnp.exp(border.fee_log) / income
     north = crossing.episode(
-        border.apprehension,
+        border.apprehension * (1 - mobility),
         border.retry,
         fee=fee,
         effort=ATTEMPT_DAYS / DAYS_OF_WORK,
@@ -62,7 +75,7 @@ def passage_of(
     )
     north = crossing.with_hand_over(
         north,
-        _adults_handing_over(p, now),
+        _adults_handing_over(p, now) * (1 - mobility),
         p["hearings"],
         fee=fee,
         effort=ATTEMPT_DAYS / DAYS_OF_WORK,
@@ -148,30 +161,33 @@ def _blend(share: Array, now: choice.Passage, then: choice.Passage) -> choice.Pa
 
 
 def _conditions(s: Situation, passage: choice.Passage, year: Year, push: Array) -> choice.Now:
-    return choice.Now(
-        passage, s.reference, year.wage, push, year.enforcement.interior_removals,
-        s.reference_removal,
-    )  # fmt: skip
+    removal = year.enforcement.interior_removals * (1 - year.drivers.mobility)
+    return choice.Now(passage, s.reference, year.wage, push, removal, s.reference_removal)
 
 
-def _moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
+def moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
+    """Return the state at the end of a year of one corridor, and what happened in it."""
     p, now, d = s.p, year.enforcement, year.drivers
     if year.border is None:
         border = production.border(p, now, state.attempts_log, year.decades)
     else:
         border = _for_nationality(p, production.Border(*year.border))
-    passage, chain = passage_of(p, border, now, d.income, year.effort)
-    danger = -p["psychic_agents"] * now.agents_log  # stays outside the retry bracket
+    passage, chain = passage_of(p, border, now, d.income, year.effort, d.mobility)
+    # Danger stays outside the retry bracket; who may move freely crosses at the bridge.
+    danger = -p["psychic_agents"] * now.agents_log * (1 - d.mobility)
     conditions = _conditions(s, passage, year, danger)
     if year.gain is None:
         gain, residual = choice.solve_gain(s.tastes, conditions, state.gain)
     else:
         gain, residual = year.gain, jnp.zeros(())
     repeat = choice.leave_odds(s.tastes, conditions, gain)
-    omega = year.omega
+    # A right to move is known to everybody, whatever share of enforcement first trips see.
+    omega = year.omega + (1 - year.omega) * d.mobility
     newcomers = eqx.tree_at(lambda t: t.leave_log_odds, s.tastes, p["first_1993"])
     abroad = state.pools.recent + state.pools.settled + state.pools.documented
     network = jnp.log(abroad / d.young_persons) - p["network_1993"]
+    if year.network is not None:
+        network = year.network.own * network + (1 - year.network.own) * year.network.given
     news = p["pull_hearings"] * (now.hand_over - s.reference_inputs.hand_over)
     push = year.push + p["network"] * p["nu"] * network + omega * danger + news
     seen = _conditions(s, _blend(omega, passage, s.reference), year, push)
@@ -185,14 +201,16 @@ def _moves(s: Situation, state: Carry, year: Year) -> tuple[Carry, Corridor]:
         ]
     )
     stay = jnp.stack([first.stay, repeat.stay])
-    return _settle(s, state, year, border, chain, passage, gain, residual, episodes, stay)
+    return _settle(s, state, year, border, chain, passage, gain, residual, episodes, stay, network)
 
 
 def _able(s: Situation, border: production.Border, d: Drivers, network: Array) -> Array:
     """Return the share that can pay for a first trip, over that of 1993; 1 with the hump off."""
     p = s.p
     shape = {"phi": p["hump_threshold"], "lambda_n": p["hump_network"], "sigma_y": 0.8}
-    fee_now = p["fee_ratio"] * jnp.exp(border.fee_log) / d.income
+    # What is left of the fee for who may move freely keeps its log finite.
+    paid = jnp.maximum(1 - d.mobility, LEAST_FEE)
+    fee_now = paid * p["fee_ratio"] * jnp.exp(border.fee_log) / d.income
     fee_then = p["fee_ratio"] * jnp.exp(s.reference_border.fee_log) / s.reference_income
     now = able_share(fee_now, network, **shape)
     then = able_share(fee_then, jnp.zeros(()), **shape)
@@ -210,6 +228,7 @@ def _settle(
     residual: Array,
     episodes: Array,
     stay: Array,
+    network: Array,
 ) -> tuple[Carry, Corridor]:
     """Turn episodes into entries, apprehensions and the pools of the year's end."""
     p, now, d = s.p, year.enforcement, year.drivers
@@ -217,7 +236,8 @@ def _settle(
     entries = episodes * success
     arrivals = (episodes * chain.south.success * (1 - stay)).sum()
     # Children come with adults who hand themselves over: one apprehension each, let in alike.
-    share = now.hand_over * p["two_borders"]
+    bound = 1 - d.mobility  # share of the border that is still there
+    share = now.hand_over * p["two_borders"] * bound
     children = arrivals * share * CHILDREN / (1 - share * CHILDREN)
     stays = episodes * chain.south.success * stay
     back = choice.return_log_odds(s.tastes, gain)
@@ -231,8 +251,8 @@ def _settle(
         repeat_stays=stays[1],
         return_recent=sigmoid(back),
         return_settled=sigmoid(back_settled),
-        removal=now.interior_removals,
-        settling=-jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log)),
+        removal=now.interior_removals * bound,
+        settling=-jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log * bound)),
         legalised=d.legalised_persons * p["from_stock"] + d.quota_persons * p["adjust"],
         admitted=d.quota_persons * (1 - p["adjust"]),
         cohort=d.cohort_persons * p["movers"],
@@ -248,13 +268,14 @@ def _settle(
     counted = p["events"] * ((episodes * caught_us).sum() + children)
     apprehensions = counted + seasonal_now * chain.north.apprehensions
     all_attempts = attempts + year.others / border.apprehension
+    hearings = share * (arrivals + children)
     out = Corridor(
         pools, flows, gain, BorderPath(*border), passage.north * passage.south,
         passage.north_cost, episodes[0] / state.pools.never, episodes[1] / state.pools.experienced,
         rates.return_recent, rates.return_settled, entries[0], entries[1], rates.companions,
         episodes[0], episodes[1], seasonal_now, attempts, apprehensions,
-        (episodes * caught_mx).sum(), share * (arrivals + children),
-        stays.sum(), rates.admitted, year.wage, residual,
+        (episodes * caught_mx).sum(), hearings, (attempts - hearings) * bound,
+        stays.sum(), rates.admitted, d.mobility, network, year.wage, residual,
     )  # fmt: skip
     crowding = jnp.log(all_attempts) - p["attempts_log_1993"]
     legalised = state.legalised + d.legalised_persons
@@ -264,7 +285,7 @@ def _settle(
 def _seasonal(s: Situation, year: Year, passage: choice.Passage, legalised: Array) -> Array:
     d = year.drivers
     cost = passage.north_cost - s.reference.north_cost
-    cost = cost + s.p["psychic_agents"] * year.enforcement.agents_log
+    cost = cost + s.p["psychic_agents"] * year.enforcement.agents_log * (1 - d.mobility)
     moved = seasonal.SeasonalDrivers(
         cohort_log=jnp.log(d.young_persons) - s.p["young_log_1993"],
         pull=year.wage,
@@ -277,7 +298,15 @@ def _seasonal(s: Situation, year: Year, passage: choice.Passage, legalised: Arra
     return s.p["has_seasonal"] * seasonal.seasonal_episodes(s.p, moved)
 
 
-def run(
+class Prepared(NamedTuple):
+    """A corridor ready to step: what is fixed, the state before the first year, all years."""
+
+    fixed: Situation
+    first: Carry
+    years: Year
+
+
+def prepare(
     p: Params,
     school: School,
     inputs: Enforcement,
@@ -289,8 +318,9 @@ def run(
     border: BorderPath | None = None,
     gain: Float[Array, " year"] | None = None,
     reference: Enforcement | None = None,
-) -> Corridor:
-    """Return the path of one corridor over `YEARS`.
+    network: Network | None = None,
+) -> Prepared:
+    """Return what the steps of one corridor over the years of its inputs need.
 
     Args:
         p: parameters of the corridor (`estimate.parameters` makes them from draws).
@@ -303,24 +333,32 @@ def run(
         border: state of the US border, where another corridor makes it.
         gain: D by year under foresight; None solves it under static expectations.
         reference: security inputs of the factual 1993, where `inputs` change that year.
+        network: network that first trips follow instead of the run's own.
     """
     reference = reference_inputs(inputs) if reference is None else reference
     income = d.income[BASE] / jnp.exp(d.income_log[BASE])  # of the factual 1993
     fixed = situation(p, school, income, reference)
-    years = jnp.arange(len(YEARS))
-    omega = jnp.where(school.free > 0, p["omega"], school.omega)
+    years = jnp.arange(inputs.agents_log.shape[-1])
+    omega = jnp.where(school.free > 0, p["omega"], school.omega[: len(years)])
     table = Year(
         enforcement=inputs,
         drivers=d,
         wage=wage_index(p, d),
         push=push_index(p, school, d),
         omega=omega,
-        decades=(years + YEARS[0] - 1986) / 10,
+        decades=(years + FIRST_YEAR - 1986) / 10,
         others=others,
         effort=effort,
         border=border,
         gain=gain,
+        network=network,
     )
-    first = Carry(start, p["gain"], p["crowding_1980"], jnp.zeros(()))
-    _, path = jax.lax.scan(lambda state, year: _moves(fixed, state, year), first, table)
+    return Prepared(fixed, Carry(start, p["gain"], p["crowding_1980"], jnp.zeros(())), table)
+
+
+def run(ready: Prepared) -> Corridor:
+    """Return the path of one corridor, year by year."""
+    _, path = jax.lax.scan(
+        lambda state, year: moves(ready.fixed, state, year), ready.first, ready.years
+    )
     return path

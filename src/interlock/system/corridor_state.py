@@ -69,8 +69,11 @@ class Corridor(NamedTuple):
     apprehensions: Array
     apprehensions_mexico: Array
     hearings: Array
+    evading: Array
     stays: Array
     admitted: Array
+    mobility: Array
+    network: Array
     wage: Array
     residual: Array
 
@@ -97,6 +100,18 @@ class Carry(NamedTuple):
     legalised: Array
 
 
+class Network(NamedTuple):
+    """A network that a run is told to use in place of its own, to tell channels apart.
+
+    Attributes:
+        own: share of the run's own network; the rest is `given`.
+        given: ln of residents abroad per young person over 1993.
+    """
+
+    own: Array
+    given: Array
+
+
 class Year(NamedTuple):
     """Inputs of one year, as the scan hands them out."""
 
@@ -110,3 +125,4 @@ class Year(NamedTuple):
     effort: Array
     border: BorderPath | None
     gain: Array | None
+    network: Network | None

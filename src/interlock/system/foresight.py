@@ -63,14 +63,15 @@ def gain_path(
 
     def conditions(place: Array) -> choice.Now:
         now, border = jax.tree.map(lambda x: x[place], (inputs, path.border))
-        passage, _ = passage_of(p, Border(*border), now, d.income[place], effort[place])
-        danger = -p["psychic_agents"] * now.agents_log
+        free = d.mobility[place]
+        passage, _ = passage_of(p, Border(*border), now, d.income[place], effort[place], free)
+        danger = -p["psychic_agents"] * now.agents_log * (1 - free)
         return choice.Now(
             passage,
             fixed.reference,
             wage[place],
             danger,
-            now.interior_removals,
+            now.interior_removals * (1 - free),
             fixed.reference_removal,
         )
 
@@ -83,8 +84,9 @@ def gain_path(
         gain = jnp.where(surprises[place], lasting(place - 1), foreseen)
         return gain, gain
 
-    last = lasting(jnp.asarray(len(YEARS) - 1))
-    _, earlier = jax.lax.scan(back, last, jnp.arange(len(YEARS) - 1, 0, -1))
+    end = inputs.agents_log.shape[-1] - 1
+    last = lasting(jnp.asarray(end))
+    _, earlier = jax.lax.scan(back, last, jnp.arange(end, 0, -1))
     return jnp.concatenate([earlier[::-1], last[None]])
 
 

@@ -1,8 +1,6 @@
 """Everything that a run of the corridors takes in: instruments and drivers, level by level."""
 
 from collections.abc import Mapping
-from functools import cache
-from types import MappingProxyType
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -10,12 +8,12 @@ import numpy as np
 from jaxtyping import Array, Float
 
 import interlock.numerics  # noqa: F401  (float64, before the first array)
-from interlock.migration.drivers import ORIGINS, drivers
-from interlock.migration.legal import legal_inputs
+from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import REFERENCE_YEAR, YEARS, Annual, position
 from interlock.region.observed import known
-from interlock.security.inputs import evading_apprehensions, security_inputs
+from interlock.security.inputs import evading_apprehensions
 from interlock.security.production import Enforcement
+from interlock.system.levels import history
 
 TRIANGLE = ("GTM", "HND", "SLV")
 BARRIER_UNIT = 654.0  # miles of primary barrier in 2015-19, so that coefficients are of order one
@@ -43,11 +41,12 @@ class Drivers(eqx.Module):
     quota_persons: Float[Array, "*origin year"]
     legalised_persons: Float[Array, "*origin year"]
     visas: Float[Array, "*origin year"]
+    mobility: Float[Array, "*origin year"]
     professionals: Float[Array, "*origin year"]
 
 
 class Inputs(eqx.Module):
-    """Inputs of a run over `YEARS`.
+    """Inputs of a run, year by year from 1980.
 
     Attributes:
         enforcement: security inputs by year.
@@ -68,12 +67,6 @@ class Inputs(eqx.Module):
     stocks_1980: Float[Array, " origin"]
 
 
-@cache
-def history() -> Mapping[str, Annual]:
-    """Return every instrument and driver of history by path."""
-    return MappingProxyType({**security_inputs(), **legal_inputs(), **drivers()})
-
-
 def inputs(levels: Mapping[str, Annual] | None = None) -> Inputs:
     """Return the inputs of a run; `levels` default to history.
 
@@ -90,11 +83,17 @@ def inputs(levels: Mapping[str, Annual] | None = None) -> Inputs:
         enforcement=_enforcement(levels),
         mexico=corridors[0],
         triangle=Drivers(**stacked),
-        others=jnp.asarray(_others()),
-        evading=jnp.asarray(evading_apprehensions()),
+        others=jnp.asarray(_held(_others(), levels)),
+        evading=jnp.asarray(_held(evading_apprehensions(), levels)),
         apprehensions_1980=jnp.asarray(known("panel.usbp_apprehensions_sw")[YEARS[0]]),
         stocks_1980=jnp.asarray(stock),
     )
+
+
+def _held(counted: np.ndarray, levels: Mapping[str, Annual]) -> np.ndarray:
+    """Return counts of the data's years held at the last for as long as the inputs go on."""
+    more = len(levels["security.agents"].values) - len(counted)
+    return np.concatenate([counted, np.full(more, counted[-1])])
 
 
 def _enforcement(levels: Mapping[str, Annual]) -> Enforcement:
@@ -126,7 +125,7 @@ def _drivers(levels: Mapping[str, Annual], origin: str) -> Drivers:
     crowd = _change(levels, f"drivers.young.{origin}") - _change(levels, "drivers.young.USA")
     values = {
         "wage_log": _change(levels, "drivers.wage.USA") - _change(levels, f"drivers.wage.{origin}"),
-        "exchange_log": _change(levels, exchange) if origin == "MEX" else np.zeros(len(YEARS)),
+        "exchange_log": _change(levels, exchange) * (origin == "MEX"),
         "jobs_log": _change(levels, "drivers.construction_jobs.USA"),
         "work": fewer_idle / 100,
         "income": level(f"drivers.income.{origin}"),
@@ -141,6 +140,7 @@ def _drivers(levels: Mapping[str, Annual], origin: str) -> Drivers:
         "quota_persons": level(f"migration.legal_quota.{origin}"),
         "legalised_persons": level(f"migration.legalisation.{origin}"),
         "visas": level(f"migration.temporary_visas.{origin}"),
+        "mobility": level(f"migration.mobility.{origin}"),
         "professionals": level(f"migration.professionals.{origin}"),
     }
     return Drivers(**{name: jnp.asarray(value) for name, value in values.items()})

@@ -35,6 +35,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "detentions_events": ("Detentions in Mexico", "events a year"),
         "returned_by_mexico_events": ("Returned home by Mexico", "events a year"),
         "hearings_events": ("Handed over for a hearing at the US border", "persons a year"),
+        "evading_attempts_events": ("Attempts that evade the US border's agents", "events a year"),
         "stays_persons": ("Stayed in Mexico", "persons a year"),
         "apprehension_probability": ("Apprehended per attempt", "probability"),
         "retry_probability": ("New try after an apprehension", "probability"),
@@ -68,17 +69,20 @@ def outcomes(path: Corridor, p: Params, professionals: Array) -> dict[str, Array
         professionals: NAFTA professionals by year, residents too, persons.
     """
     pools, flows = path.pools, path.flows
-    hidden = mid_year(pools.recent + pools.settled)
+    # Who may move freely is neither undocumented nor missed by a census.
+    present, bound = mid_year(pools.recent + pools.settled), 1 - path.mobility
+    hidden = present * bound
     entries = path.first_entries + path.repeat_entries + path.companions
     home = -p["nu"] * log1p(-path.leave_repeat)
     return {
-        "stock_persons": hidden * (1 - p["undercount"])
+        "stock_persons": present
+        - hidden * p["undercount"]
         + mid_year(pools.documented)
         + professionals,
         "unauthorised_persons": hidden,
-        "recent_persons": pools.recent,
-        "settled_persons": pools.settled,
-        "documented_persons": pools.documented,
+        "recent_persons": pools.recent * bound,
+        "settled_persons": pools.settled * bound,
+        "documented_persons": pools.documented + (pools.recent + pools.settled) * path.mobility,
         "experienced_persons": pools.experienced,
         "in_mexico_persons": mid_year(pools.in_mexico),
         "first_entries_persons": path.first_entries,
@@ -96,6 +100,7 @@ def outcomes(path: Corridor, p: Params, professionals: Array) -> dict[str, Array
         "detentions_events": path.apprehensions_mexico,
         "returned_by_mexico_events": path.apprehensions_mexico * p.get("deported_share", 0.0),
         "hearings_events": path.hearings,
+        "evading_attempts_events": path.evading,
         "stays_persons": path.stays,
         "apprehension_probability": path.border.apprehension,
         "retry_probability": path.border.retry,

@@ -11,7 +11,7 @@ from interlock.report.migration import facts
 from interlock.report.migration.sources import SERIES, source_of
 from interlock.report.tables import Table, as_address
 from interlock.report.wording import MISSING, country_name, listed, number
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 ALL = "all"  # origin of what is counted over all nationalities
 # What the CSV file holds, and of whom: Mexicans, Central Americans, both.

@@ -13,7 +13,8 @@ from interlock.region.observed import known
 from interlock.scenario.setting import Setting
 from interlock.study.ensemble import changed_levels, draws_of, run, run_pair
 from interlock.study.negotiation.worlds import PLAYERS, base_name, economy
-from interlock.system.inputs import TRIANGLE, history
+from interlock.system.inputs import TRIANGLE
+from interlock.system.levels import history
 from interlock.trade import FIXED_FACTOR, welfare
 from interlock.trade.equilibrium import still
 from interlock.trade.experiment import meet

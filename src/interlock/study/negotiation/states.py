@@ -13,7 +13,7 @@ from interlock.region.annual import LAST_YEAR, REFERENCE_YEAR
 from interlock.region.instruments import instrument
 from interlock.region.observed import known
 from interlock.scenario.window import Window
-from interlock.system.inputs import history
+from interlock.system.levels import history
 
 PER_HOMICIDES = 10.0
 SWITCHES = ("9-11", "threat", "salience")
