@@ -121,11 +121,11 @@ def _drivers(levels: Mapping[str, Annual], origin: str) -> Drivers:
 
     unemployment = "drivers.unemployment.USA"
     fewer_idle = history()[unemployment].values[BASE] - level(unemployment)
-    exchange = "drivers.exchange_rate.MEX"
+    real = _change(levels, "drivers.exchange_rate.MEX")
     crowd = _change(levels, f"drivers.young.{origin}") - _change(levels, "drivers.young.USA")
     values = {
         "wage_log": _change(levels, "drivers.wage.USA") - _change(levels, f"drivers.wage.{origin}"),
-        "exchange_log": _change(levels, exchange) * (origin == "MEX"),
+        "exchange_log": np.zeros_like(real) if origin != "MEX" else real,
         "jobs_log": _change(levels, "drivers.construction_jobs.USA"),
         "work": fewer_idle / 100,
         "income": level(f"drivers.income.{origin}"),
