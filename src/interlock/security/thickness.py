@@ -195,6 +195,41 @@ def prior_draws(n: int, seed: int) -> dict[str, "np.ndarray"]:
     return draws
 
 
+def thickness_log(
+    sizes: Mapping[str, "np.ndarray"],
+    times: Mapping[str, "np.ndarray"],
+    dyads: Collection[str],
+    years: Iterable[int],
+) -> "np.ndarray":
+    """Return ln d_hat of many draws at once, with events that may be scaled by year.
+
+    Args:
+        sizes: event name to sizes in percent ad valorem [draw].
+        times: event name to what its size is multiplied by [year]; 1 is as in history.
+        dyads: such as `USA-CAN`.
+        years: calendar years.
+
+    Returns:
+        ln d_hat [draw, year, dyad], none below zero; relief takes away at most what is there.
+    """
+    import numpy as np
+
+    wanted, events = list(years), {event.name: event for event in load_events()}
+    level = {
+        name: sizes[name][:, None] * times[name] * [event.share(year) for year in wanted]
+        for name, event in events.items()
+    }
+    total = np.zeros((len(next(iter(level.values()))), len(wanted), len(tuple(dyads))))
+    for name, event in events.items():
+        force = [_share_of_year(_Piece(event, "", event.begin, None, 0.0), y) for y in wanted]
+        added = level[name] * force
+        if event.relieves is not None:
+            added = -np.minimum(level[name], level[event.relieves]) * force
+        for place, dyad in enumerate(dyads):
+            total[..., place] += added * (dyad in event.dyads)
+    return np.log1p(np.maximum(total, 0.0) / 100)
+
+
 def as_policy_changes(
     draw: Mapping[str, float] | None = None,
     *,

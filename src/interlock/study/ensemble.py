@@ -166,7 +166,7 @@ def _outcomes(
     z: tuple[Array, Array], ask: Question, given: Inputs, far: bool
 ) -> tuple[dict[str, Array], Mapping[str, Array], Array]:
     """Return outcomes [origin, year], the Mexican values and the residual of one draw."""
-    tables = _tables()
+    tables = block_tables()
     values = values_of(tables["mexico"], z[0], ask.mexico)
     mexico, left = _mexico(values, ask, given, far)
     theirs = values_of(tables["triangle"], z[1], ask.triangle)
@@ -207,7 +207,7 @@ def _one_draw(z: tuple[Array, Array], ask: Question, far: bool) -> tuple[Answer,
 
 
 @cache
-def _tables() -> dict[str, parameters.Table]:
+def block_tables() -> dict[str, parameters.Table]:
     """Return the parameters in order; every school has the same, so one compilation serves all."""
     return {block: parameters.table(block, load_school("free")) for block in BLOCKS}
 

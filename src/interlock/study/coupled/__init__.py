@@ -1,0 +1,1 @@
+"""Questions put to the coupled run: ensembles, comparisons, channels, elasticities, goals."""

@@ -1,0 +1,1 @@
+"""The interlock itself: one state, one yearly step, trade and politics inside it."""
