@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -26,9 +26,10 @@ from interlock.system.coupled.trade_path import (
 from interlock.system.inputs import Inputs, inputs
 from interlock.system.levels import ENFORCEMENT, TERROR, levels
 from interlock.trade import bases
+from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.experiment import balanced_base
 from interlock.trade.policy import sectors
-from interlock.trade.policy.arrays import PolicyArrays, arrays, load_policy
+from interlock.trade.policy.arrays import PolicyArrays, arrays_or_base, load_policy
 from interlock.trade.policy.changes import Policy
 
 BASE = "caliendo-parro-1993"
@@ -121,7 +122,6 @@ class Ground(NamedTuple):
         economy: the balanced base.
         policy: of history, by year.
         history: trade of history.
-        base_codes, base: labelled base, for policies.
     """
 
     name: str
@@ -132,13 +132,13 @@ class Ground(NamedTuple):
 
 
 @cache
-def labelled(name: str):  # noqa: ANN201  (the type is that of `balanced_base`)
+def labelled(name: str) -> BaseEconomy:
     """Return the balanced base with its labels, by which policies are read."""
     return balanced_base(bases.load(name), "zero")
 
 
 @cache
-def historical_changes(name: str) -> tuple[dict, ...]:
+def historical_changes(name: str) -> tuple[dict[str, Any], ...]:
     """Return the changes of tariffs that governments made, as policy files write them."""
     names = HISTORY if labelled(name).year <= LAST_STAGED else HISTORY[1:]
     found = []
@@ -147,24 +147,14 @@ def historical_changes(name: str) -> tuple[dict, ...]:
     return tuple(found)
 
 
-def policy_arrays(
-    name: str, changes: Sequence[Mapping], last: int, policy: Policy | None = None
-) -> tuple[PolicyArrays, ...]:
-    """Return tariffs and border costs by year under history's changes and more.
+def plan_of(name: str, changes: Sequence[Mapping[str, Any]] = ()) -> Policy:
+    """Return history's tariffs and more changes, in order, as one policy for a base.
 
     Args:
         name: of the base economy.
-        changes: beside those of history, in the grammar of policy files.
-        last: last year.
-        policy: the same changes as a policy that knows how its file names places, for errors.
-
-    Raises:
-        InputError: a change that the base does not know.
+        changes: in the grammar of policy files.
     """
-    base = labelled(name)
-    if policy is not None:
-        arrays(policy, base, policy.years[0])  # names of the scenario's own file in its errors
-    plan = Policy.model_validate(
+    return Policy.model_validate(
         {
             "schema": 1,
             "name": "coupled",
@@ -172,7 +162,15 @@ def policy_arrays(
             "changes": [*historical_changes(name), *changes],
         }
     )
-    return tuple(arrays(plan, base, year) for year in years_of(last))
+
+
+def policy_arrays(plan: Policy, name: str, last: int) -> tuple[PolicyArrays, ...]:
+    """Return tariffs and border costs by year to a last one.
+
+    Raises:
+        InputError: a change that the base does not know.
+    """
+    return tuple(arrays_or_base(plan, labelled(name), year) for year in years_of(last))
 
 
 def mean_thickness(times: Array, last: int) -> np.ndarray:
@@ -199,7 +197,7 @@ def ground(name: str = BASE, last: int = LAST_YEAR) -> Ground:
         UnconvergedError: a year of history has no solution.
     """
     home = economy(labelled(name))
-    policy = policy_arrays(name, (), last)
+    policy = policy_arrays(plan_of(name), name, last)
     thick = mean_thickness(given(levels(last)).times, last)
     return Ground(name, last, home, policy, solve_path(home, list(policy), trade_inputs(thick)))
 

@@ -1,0 +1,191 @@
+"""A single coupled run with trade solved exactly in every year, and ensembles around it.
+
+The yearly step meets trade to first order around a point. Here the point is moved to where the run
+ends and the equilibria are solved there again, until both agree: wages of the run are then those
+of exact equilibria at the run's own labour, transfers and borders.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array
+
+from interlock.errors import UnconvergedError
+from interlock.estimate.target import RESIDUAL_LIMIT
+from interlock.study.coupled.pose import Posed
+from interlock.study.coupled.run import Ask, Told, ask, draws, tell, tell_blocks
+from interlock.study.coupled.sample import Sample, middle, sample
+from interlock.system.coupled.channels import Switches
+from interlock.system.coupled.given import mean_thickness, trade_inputs
+from interlock.system.coupled.trade_path import TradePath, solve_path
+
+TOLERANCE = 1e-8  # in log wages, prices and incomes between the run and exact equilibria
+MAX_ITERATIONS = 20
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A single run whose trade is exact, with what is known about its solution.
+
+    Attributes:
+        asked: the question with trade solved at the run's own inputs.
+        told: what the run says; one draw.
+        residual: how far log wages, prices and incomes of the run are from exact equilibria.
+        trade_residual: the largest of all equilibria.
+        iterations: of the point.
+    """
+
+    asked: Ask
+    told: Told
+    residual: float
+    trade_residual: float
+    iterations: int
+
+    @property
+    def converged(self) -> bool:
+        """Whether every layer is within its tolerance."""
+        choice, rounds = (float(one.max()) for one in self.told.residual)
+        return self.residual <= TOLERANCE and rounds <= TOLERANCE and choice <= RESIDUAL_LIMIT
+
+    def require_converged(self, name: str) -> None:
+        """Raise UnconvergedError unless the run may be used."""
+        if not self.converged:
+            choice, rounds = (float(one.max()) for one in self.told.residual)
+            raise UnconvergedError(
+                f"{name}: not converged (trade and people differ by {self.residual:.1e}, rounds by "
+                f"{rounds:.1e}, choice by {choice:.1e}); try a smaller change"
+            )
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Draws of a school around its exact run.
+
+    Attributes:
+        school: its name.
+        exact: the run in the middle of the posterior.
+        told: what every draw says.
+        linear_error: largest error of log wages and incomes from meeting trade to first order, in
+            the draw that is farthest from the exact run.
+    """
+
+    school: str
+    exact: Exact
+    told: Told
+    linear_error: float
+
+
+def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | None = None) -> Exact:
+    """Return the exact run of a scenario.
+
+    Args:
+        posed: the scenario.
+        school: school of thought.
+        at: one draw; None for the middle of the posterior.
+        on: channels of that draw; None for all on.
+
+    Raises:
+        UnconvergedError: a year of trade has no solution.
+    """
+    drawn = draws(middle(school) if at is None else at, posed.factual, posed.given, on)
+    asked = ask(school, posed.ground, posed.factual, posed.given, _first(posed))
+    layout = posed.ground.economy.layout
+    watched = np.r_[layout.real_wage, layout.price, layout.real_income]
+    told = tell(asked, drawn, layout)
+    residual, done = np.inf, 0
+    while done < MAX_ITERATIONS:
+        after = _at(posed, told.inputs[0], asked.world.after)
+        gap = np.asarray(after.value)[:, watched] - _under_policy(asked, told.inputs[0])[:, watched]
+        residual, done = float(np.abs(gap).max()), done + 1
+        if not residual > TOLERANCE:
+            break
+        asked = _with(asked, after)
+        told = tell(asked, drawn, layout)
+    worst = float(jnp.maximum(asked.world.after.residual.max(), asked.world.before.residual.max()))
+    return Exact(asked, told, residual, worst, done)
+
+
+def _under_policy(asked: Ask, inputs: Array) -> np.ndarray:
+    """Return log outcomes to first order for inputs by year [year, outcome]."""
+    after = asked.world.after
+    moved = np.asarray(inputs) - np.asarray(after.at)
+    return np.asarray(after.value) + np.einsum("yoi,yi->yo", np.asarray(after.slope), moved)
+
+
+def _with(asked: Ask, after: TradePath) -> Ask:
+    return replace(asked, world=asked.world._replace(after=after))
+
+
+def _first(posed: Posed) -> TradePath:
+    """Return trade under the scenario's policy before anybody has moved."""
+    if posed.same_trade:
+        return posed.ground.history
+    thick = mean_thickness(posed.given.times, posed.ground.last)
+    return solve_path(posed.ground.economy, list(posed.policy), trade_inputs(thick))
+
+
+def _at(posed: Posed, inputs: Array, known: TradePath) -> TradePath:
+    """Return exact trade at inputs, with derivatives that are known already."""
+    if np.array_equal(inputs, known.at):
+        return known
+    slope = np.asarray(known.slope)
+    return solve_path(posed.ground.economy, list(posed.policy), np.asarray(inputs), slope)
+
+
+def ensemble(
+    posed: Posed,
+    school: str,
+    number: int,
+    *,
+    keep: Callable[[Iterator[Told]], list[Told]] = list,
+    report: Report = lambda message: None,
+) -> Ensemble:
+    """Return draws of a school under a scenario, and under history with the same draws.
+
+    Args:
+        posed: the scenario.
+        school: school of thought.
+        number: of draws.
+        keep: gathers blocks of draws as they are made.
+        report: told what is being done.
+
+    Raises:
+        InputError: unknown school, or more draws than are packaged.
+        UnconvergedError: a layer that did not converge.
+    """
+    of = sample(school, number)
+    report(f"{school}: exact run")
+    exact = solve(posed, school)
+    exact.require_converged(f"{posed.name}, school {school}")
+    report(f"{school}: {number} draws")
+    drawn = draws(of, posed.factual, posed.given)
+    made = keep(tell_blocks(exact.asked, drawn, posed.ground.economy.layout))
+    told = jax.tree.map(lambda *one: np.concatenate(one), *made)
+    found = Ensemble(school, exact, told, _linear_error(posed, exact, told))
+    _require(found)
+    return found
+
+
+def _require(of: Ensemble) -> None:
+    choice, rounds = (float(one.max()) for one in of.told.residual)
+    if not (choice <= RESIDUAL_LIMIT and rounds <= 10 * TOLERANCE):
+        raise UnconvergedError(
+            f"school {of.school}: a draw did not converge (choice {choice:.1e}, "
+            f"rounds {rounds:.1e})"
+        )
+
+
+def _linear_error(posed: Posed, exact: Exact, told: Told) -> float:
+    """Return the error of trade to first order in the draw farthest from the exact run."""
+    at = np.asarray(exact.asked.world.after.at)
+    farthest = int(np.abs(told.inputs - at).max(axis=(1, 2)).argmax())
+    inputs = told.inputs[farthest]
+    layout = posed.ground.economy.layout
+    watched = np.r_[layout.real_wage, layout.real_income]
+    truth = _at(posed, inputs, exact.asked.world.after)
+    gap = np.asarray(truth.value) - _under_policy(exact.asked, inputs)
+    return float(np.abs(gap[:, watched]).max())
