@@ -23,11 +23,12 @@ BROKEN = (
 )
 
 
-def write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays into one file that appears whole or not at all."""
+def write(path: Path, arrays: Mapping[str, np.ndarray], *, small: bool = True) -> None:
+    """Write arrays into one file that appears whole or not at all; squeezing takes time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type]
+    put = np.savez_compressed if small else np.savez
+    put(partial, **arrays)  # type: ignore[arg-type]
     partial.replace(path)
 
 

@@ -5,18 +5,19 @@ ends and the equilibria are solved there again, until both agree: wages of the r
 of exact equilibria at the run's own labour, transfers and borders.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
 from interlock.errors import UnconvergedError
 from interlock.estimate.target import RESIDUAL_LIMIT
+from interlock.study.coupled.blocks import Blocks
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.run import Ask, Told, ask, draws, tell, tell_blocks
+from interlock.study.coupled.run import Ask, Told, ask, block_count, draws, joined, tell, tell_block
 from interlock.study.coupled.sample import Sample, middle, sample
 from interlock.system.coupled.channels import Switches
 from interlock.system.coupled.given import mean_thickness, trade_inputs
@@ -141,7 +142,7 @@ def ensemble(
     school: str,
     number: int,
     *,
-    keep: Callable[[Iterator[Told]], list[Told]] = list,
+    blocks: Blocks | None = None,
     report: Report = lambda message: None,
 ) -> Ensemble:
     """Return draws of a school under a scenario, and under history with the same draws.
@@ -150,7 +151,7 @@ def ensemble(
         posed: the scenario.
         school: school of thought.
         number: of draws.
-        keep: gathers blocks of draws as they are made.
+        blocks: where blocks of draws are kept, so that a killed run goes on.
         report: told what is being done.
 
     Raises:
@@ -163,8 +164,9 @@ def ensemble(
     exact.require_converged(f"{posed.name}, school {school}")
     report(f"{school}: {number} draws")
     drawn = draws(of, posed.factual, posed.given)
-    made = keep(tell_blocks(exact.asked, drawn, posed.ground.economy.layout))
-    told = jax.tree.map(lambda *one: np.concatenate(one), *made)
+    each = partial(tell_block, exact.asked, drawn, posed.ground.economy.layout)
+    get = each if blocks is None else partial(blocks.get, each)
+    told = joined([get(block) for block in range(block_count(number))])
     found = Ensemble(school, exact, told, _linear_error(posed, exact, told))
     _require(found)
     return found

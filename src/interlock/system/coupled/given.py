@@ -74,7 +74,7 @@ def given(of: Mapping[str, Annual]) -> Given:
                 moved[path] = of[path].with_values(of[path].values * ratio)
     paid = [of[f"migration.development_fund.{origin}"].values for origin in ORIGINS]
     years = of[TERROR].years
-    output = np.stack([_output(origin, years) for origin in ORIGINS], axis=1)
+    output = np.stack([output_usd_bn(origin, years) for origin in ORIGINS], axis=1)
     return Given(
         people=inputs(moved),
         scene=scene(of[TERROR].values, of[ENFORCEMENT].values),
@@ -94,7 +94,7 @@ def _held(values: Mapping[int, float], years: Iterable[int]) -> np.ndarray:
     return np.interp(list(years), found, [values[year] for year in found])
 
 
-def _output(country: str, years: Iterable[int]) -> np.ndarray:
+def output_usd_bn(country: str, years: Iterable[int]) -> np.ndarray:
     """Return output at current prices, billion US$ [year]."""
     return _held(_nominal(country), years) / BILLION
 
@@ -109,7 +109,7 @@ def remittances_usd_bn(years: Sequence[int]) -> np.ndarray:
         paid = known(f"panel.remittances_usd_{origin}")
         output = _nominal(origin)
         share = {year: value / output[year] for year, value in paid.items() if year in output}
-        columns.append(_held(share, years) * _output(origin, years))
+        columns.append(_held(share, years) * output_usd_bn(origin, years))
     return np.stack(columns, axis=1)
 
 
@@ -206,7 +206,7 @@ def world(of: Ground, after: TradePath, political: Scene) -> World:
     """Return what the yearly steps are given of trade and politics."""
     years = years_of(of.last)
     workers = [_held(known("world.population_15_64", country=code), years) for code in WORKERS]
-    sent = remittances_usd_bn(years) / _output("MEX", years)[:, None]
+    sent = remittances_usd_bn(years) / output_usd_bn("MEX", years)[:, None]
     return World(
         before=of.history,
         after=after,

@@ -1,0 +1,257 @@
+"""A scenario run under schools: draws of each around its exact run, and labelled arrays of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from interlock.errors import InputError
+from interlock.migration.drivers import ORIGINS
+from interlock.region.annual import FIRST_YEAR, LAST_SCORED_YEAR
+from interlock.scenario.school import chosen
+from interlock.study.coupled.blocks import Blocks
+from interlock.study.coupled.exact import Ensemble, Report, ensemble
+from interlock.study.coupled.outcomes import (
+    CATALOGUE,
+    HISTORY,
+    PLACES_OF,
+    SCENARIO,
+    About,
+    difference,
+    values,
+)
+from interlock.study.coupled.pose import Posed
+from interlock.study.migration import QUANTILES
+from interlock.study.observed import observed
+
+SOURCE = "interlock, coupled run"
+DRAWS = 100
+GROUPS = ("people", "trade", "politics")
+HISTORY_NAME = "history"
+
+
+def _silent(message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A scenario under schools.
+
+    Attributes:
+        posed: the scenario.
+        found: ensembles by school.
+        draws: of each school.
+    """
+
+    posed: Posed
+    found: Mapping[str, Ensemble]
+    draws: int
+
+    @property
+    def schools(self) -> tuple[str, ...]:
+        """Names of the schools."""
+        return tuple(self.found)
+
+    def values(self, school: str, side: int = SCENARIO) -> dict[str, np.ndarray]:
+        """Return outcomes of the scenario, or of history, by name [draw, ..., year]."""
+        return values(self.posed, self.found[school].told, side)
+
+    def tree(self, years: range | None = None) -> xr.DataTree:
+        """Return everything as labelled arrays.
+
+        Args:
+            years: years to keep; None for all of the run.
+
+        Returns:
+            Groups `people`, `trade`, `politics` (quantiles of the scenario), the same under
+            `effects` (differences from history under the same draws, and the share of draws in
+            which they are above zero), `observed`, and `layers` (residuals of every layer).
+        """
+        return _tree(self, None, years)
+
+
+def run(
+    posed: Posed,
+    school: str = "all",
+    *,
+    draws: int = DRAWS,
+    keep: Path | None = None,
+    report: Report = _silent,
+) -> Result:
+    """Run a scenario under a school or all.
+
+    Args:
+        posed: the scenario.
+        school: name of a school, or `all`.
+        draws: of each posterior.
+        keep: folder in which blocks of draws are kept until the caller drops them.
+        report: told what is being done.
+
+    Raises:
+        InputError: unknown school, or more draws than are packaged.
+        UnconvergedError: a layer that did not converge.
+    """
+    found = {}
+    for name in chosen(school):
+        kept = None if keep is None else blocks_of(posed, name, draws, keep)
+        found[name] = ensemble(posed, name, draws, blocks=kept, report=report)
+    return Result(posed, found, draws)
+
+
+def blocks_of(posed: Posed, school: str, draws: int, root: Path) -> Blocks:
+    """Return where the blocks of a school's draws are kept."""
+    return Blocks(root, {"key": posed.key, "school": school, "draws": draws})
+
+
+def compare(one: Result, other: Result, years: range | None = None) -> xr.DataTree:
+    """Return how one scenario differs from another, draw by draw.
+
+    Args:
+        one: the scenario asked about.
+        other: what it is held against; the same schools and draws.
+        years: years to keep; None for all.
+
+    Returns:
+        As `Result.tree`, with differences from the other scenario under `effects`.
+
+    Raises:
+        InputError: other schools, draws, base economy or years.
+    """
+    alike = (
+        (one.schools, other.schools, "schools"),
+        (one.draws, other.draws, "draws"),
+        (one.posed.ground.name, other.posed.ground.name, "base economies"),
+        (one.posed.years, other.posed.years, "years"),
+    )
+    for a, b, what in alike:
+        if a != b:
+            raise InputError(f"runs with different {what} cannot be compared: {a} and {b}")
+    return _tree(one, other, years)
+
+
+def _tree(of: Result, other: Result | None, years: range | None) -> xr.DataTree:
+    """Return quantiles, differences from another scenario or history, and how it was solved."""
+    levels, effects = _gathered(of, other)
+    groups = {group: _dataset(of, years, group, levels) for group in GROUPS}
+    groups |= {f"effects/{group}": _dataset(of, years, group, effects) for group in GROUPS}
+    seen = observed(ORIGINS)
+    kept = [year for year in seen["year"].values if years is None or year in years]
+    groups["observed"] = seen.sel(year=kept)
+    groups["layers"] = _layers(of)
+    tree = xr.DataTree.from_dict(groups)
+    tree.attrs.update(about(of), against=HISTORY_NAME if other is None else other.posed.name)
+    return tree
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One array of a result, schools stacked as they come."""
+
+    told: About
+    unit: str
+    banded: bool
+    rows: list[np.ndarray]
+
+
+Lines = dict[str, _Line]
+
+
+def _gathered(of: Result, other: Result | None) -> tuple[Lines, Lines]:
+    """Return quantiles by school, of levels and of differences; one school in memory at a time."""
+    levels: Lines = {}
+    effects: Lines = {}
+    for school in of.schools:
+        now = of.values(school)
+        then = of.values(school, HISTORY) if other is None else other.values(school)
+        for name, told in CATALOGUE.items():
+            change, unit = difference(name, now[name], then[name])
+            rises = f"{name}_positive"
+            made = (
+                (levels, name, told.unit, True, bands_of(now[name])),
+                (effects, name, unit, True, bands_of(change)),
+                (effects, rises, "share of draws above zero", False, np.mean(change > 0, axis=0)),
+            )
+            for lines, key, of_unit, banded, row in made:
+                lines.setdefault(key, _Line(told, of_unit, banded, [])).rows.append(row)
+    return levels, effects
+
+
+def about(of: Result) -> dict[str, Any]:
+    """Return what a result says of itself."""
+    return {
+        "scenario": of.posed.name,
+        "title": of.posed.scenario.title,
+        "chain": " > ".join(("history", *(one.name for one in of.posed.settled.chain))),
+        "base": of.posed.ground.name,
+        "draws": of.draws,
+        "status": "converged",
+        "residual": max(one.exact.residual for one in of.found.values()),
+        "linear_error": max(one.linear_error for one in of.found.values()),
+        "source": SOURCE,
+    }
+
+
+def _coords(of: Result, years: range | None) -> dict[str, Any]:
+    every = list(of.posed.years)
+    found = {name: list(places) for name, places in PLACES_OF.items()}
+    return found | {
+        "school": list(of.schools),
+        "quantile": list(QUANTILES),
+        "sector": list(of.posed.ground.economy.sectors),
+        "year": [year for year in every if years is None or year in years],
+    }
+
+
+def _dataset(of: Result, years: range | None, group: str, lines: Lines) -> xr.Dataset:
+    """Return the arrays of a group, each with the coordinates that it uses."""
+    coords = _coords(of, years)
+    rows = [year - FIRST_YEAR for year in coords["year"]]
+    data = xr.Dataset()
+    for name, line in lines.items():
+        if line.told.group != group:
+            continue
+        dims = ("school", *(("quantile",) if line.banded else ()), *line.told.dims)
+        attrs = {"label": line.told.label, "unit": line.unit, "source": SOURCE}
+        array = np.stack(line.rows)[..., rows]
+        used = {dim: coords[dim] for dim in dims}
+        data[name] = xr.DataArray(array, dims=dims, coords=used, attrs=attrs)
+    late = [year > LAST_SCORED_YEAR for year in coords["year"]]
+    label = "Inputs partly held, projected or assumed; not scored"
+    data["extension"] = ("year", np.asarray(late), {"label": label})
+    return data
+
+
+def bands_of(draws: np.ndarray) -> np.ndarray:
+    """Return quantiles over draws [quantile, ..., year]; NaN where a draw has no value."""
+    return np.quantile(draws, QUANTILES, axis=0)
+
+
+def _layers(of: Result) -> xr.Dataset:
+    """Return how well every layer is solved, by school."""
+    rows = {
+        "coupling_residual": ("Exact run: log wages, prices, incomes against equilibria", "log"),
+        "trade_residual": ("Exact run: equilibria", "relative"),
+        "rounds_residual": ("Draws: last round of a year in log wages", "log"),
+        "choice_residual": ("Draws: choice to move", "utility"),
+        "linear_error": ("Draws: trade to first order, farthest draw, wages and incomes", "log"),
+    }
+    found = {name: [] for name in rows}
+    for one in of.found.values():
+        choice, rounds = (float(part.max()) for part in one.told.residual)
+        numbers = (
+            one.exact.residual,
+            one.exact.trade_residual,
+            rounds,
+            choice,
+            one.linear_error,
+        )
+        for name, number in zip(rows, numbers, strict=True):
+            found[name].append(number)
+    data = xr.Dataset(coords={"school": list(of.schools)})
+    for name, (label, unit) in rows.items():
+        data[name] = ("school", found[name], {"label": label, "unit": unit, "source": SOURCE})
+    return data
