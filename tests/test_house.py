@@ -153,6 +153,11 @@ def test_the_citation_has_what_the_format_asks_for():
         ["migrate", "--help"],
         ["migrate", "inputs"],
         ["migrate", "schools"],
+        ["scenario", "list"],
+        ["scenario", "show", "neither"],
+        ["scenario", "validate", "tariffs-2025", "usmca-lapses"],
+        ["scenario", "diff", "neither"],
+        ["scenario", "schema"],
     ],
     ids=" ".join,
 )

@@ -61,33 +61,34 @@ class Marked:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            raise self.explain(error, model_at) from None
+            raise self.error(*complaint(error, model_at)) from None
 
-    def explain(
-        self, error: ValidationError, model_at: Callable[[Place], type[BaseModel]]
-    ) -> InputError:
-        """Turn one complaint of pydantic, an unknown key first, into a line with place and fix.
 
-        Args:
-            error: what pydantic complains of.
-            model_at: the model whose keys are known at a place, for guesses.
-        """
-        complaints = error.errors(include_url=False, include_context=True)
-        first = min(complaints, key=lambda one: one["type"] != "extra_forbidden")
-        place: Place = tuple(part for part in first["loc"] if part != "[key]")
-        key = str(place[-1]) if place else ""
-        fields = model_at(place).model_fields.items()
-        known = [field.alias or name for name, field in fields]
-        shown = f"{first.get('input')!r}"[:60]
-        expected = first.get("ctx", {}).get("expected", "")
-        messages = {
-            "extra_forbidden": f"unknown key{did_you_mean(key, known)}",
-            "missing": f"missing key '{key}'; add it",
-            "value_error": first["msg"].removeprefix("Value error, "),
-            "literal_error": f"{shown} is not known; give {expected}",
-        }
-        fallback = f"{first['msg'][:1].lower()}{first['msg'][1:]} (found {shown})"
-        return self.error(place, messages.get(first["type"], fallback))
+def complaint(
+    error: ValidationError, model_at: Callable[[Place], type[BaseModel]]
+) -> tuple[Place, str]:
+    """Turn one complaint of pydantic, an unknown key first, into its place and a line with the fix.
+
+    Args:
+        error: what pydantic complains of.
+        model_at: the model whose keys are known at a place, for guesses.
+    """
+    complaints = error.errors(include_url=False, include_context=True)
+    first = min(complaints, key=lambda one: one["type"] != "extra_forbidden")
+    place: Place = tuple(part for part in first["loc"] if part != "[key]")
+    key = str(place[-1]) if place else ""
+    fields = model_at(place).model_fields.items()
+    known = [field.alias or name for name, field in fields]
+    shown = f"{first.get('input')!r}"[:60]
+    expected = first.get("ctx", {}).get("expected", "")
+    messages = {
+        "extra_forbidden": f"unknown key{did_you_mean(key, known)}",
+        "missing": f"missing key '{key}'; add it",
+        "value_error": first["msg"].removeprefix("Value error, "),
+        "literal_error": f"{shown} is not known; give {expected}",
+    }
+    fallback = f"{first['msg'][:1].lower()}{first['msg'][1:]} (found {shown})"
+    return place, messages.get(first["type"], fallback)
 
 
 def spell(place: Place) -> str:

@@ -326,7 +326,7 @@ def test_what_is_not_a_number_is_null():
 def test_inputs_are_listed_with_unit_range_and_levels():
     told = run("inputs")
     assert max(len(line) for line in told.splitlines()) <= 80
-    assert "59 inputs" in told
+    assert "63 inputs" in told
     assert set(told.split()) >= set(migrate._levels())  # paths stay whole, so they can be copied
     assert set(migrate._levels()) == set(ensemble.history())
     rows = {row["path"]: row for row in json.loads(run("inputs", "--json"))}

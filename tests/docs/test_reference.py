@@ -66,3 +66,18 @@ def test_every_base_and_policy_is_explained(name):
         assert "`wiod-1995` ... `wiod-2011`" in pages
     else:
         assert name in pages
+
+
+def test_every_instrument_and_scenario_is_on_the_page():
+    from interlock.scenario.language.instruments import instruments
+    from interlock.scenario.language.library import available as scenarios
+    from interlock.scenario.language.library import load_scenario
+
+    page = (REFERENCE / "scenarios.md").read_text(encoding="utf-8")
+    for one in instruments():
+        (row,) = re.findall(rf"^\| `{re.escape(one.path)}` \|.*$", page, flags=re.MULTILINE)
+        assert [unit for unit in one.units if f"`{unit}`" not in row] == []
+        if not one.traded and one.low != 1e-6:
+            assert f"| {one.low:,.10g} to {one.high:,.10g} |" in row
+    for name in scenarios():
+        assert f"| `{name}` | {load_scenario(name).title} |" in page

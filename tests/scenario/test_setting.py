@@ -13,7 +13,6 @@ from interlock.migration.legal import legal_inputs
 from interlock.region.annual import ASSUMED, FIRST_YEAR, LAST_YEAR, YEARS, Annual, position
 from interlock.scenario.setting import (
     FORMS,
-    RANGES,
     Setting,
     allowed,
     changed,
@@ -166,11 +165,6 @@ def test_every_input_of_history_is_inside_its_range(path):
     assert low <= HISTORY[path].values.min()
     assert HISTORY[path].values.max() <= high
     assert words
-
-
-def test_every_range_is_of_some_input():
-    used = {allowed(path) for path in HISTORY}
-    assert used == {(low, high, words) for _, low, high, words in RANGES}
 
 
 years = st.integers(FIRST_YEAR, LAST_YEAR)

@@ -20,6 +20,7 @@ from interlock.cli import (
     politics,
     ratify,
     replay,
+    scenario,
     trade,
 )
 from interlock.errors import InputError, UnconvergedError
@@ -31,10 +32,11 @@ app = typer.Typer(
     help=(
         "A laboratory of North American regionalism: trade, borders and people in one model.\n\n"
         "Start with `interlock run`, which replays NAFTA and writes a report; then look at the "
-        "evidence with `interlock data list`, change a policy with `interlock trade solve`, ask "
-        "the schools of migration with `interlock migrate counterfactual`, measure the region with "
-        "`interlock observatory`, put a package before Congress with `interlock ratify`, or let "
-        "three governments bargain over it with `interlock negotiate`."
+        "evidence with `interlock data list`, change a policy with `interlock trade solve`, write "
+        "a what-if with `interlock scenario new`, ask the schools of migration with `interlock "
+        "migrate counterfactual`, measure the region with `interlock observatory`, put a package "
+        "before Congress with `interlock ratify`, or let three governments bargain over it with "
+        "`interlock negotiate`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -43,6 +45,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(trade.app, name="trade")
 migrate.app.command("documented")(documented.documented)
 app.add_typer(migrate.app, name="migrate")
+app.add_typer(scenario.app, name="scenario")
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(politics.app, name="politics")
 app.command("ratify")(ratify.ratify)

@@ -203,11 +203,9 @@ def _origins(names: Sequence[str] | None) -> list[str]:
 
 def _levels() -> dict[str, "Annual"]:
     """Return every input of history without the numerics."""
-    from interlock.migration.drivers import drivers
-    from interlock.migration.legal import legal_inputs
-    from interlock.security.inputs import security_inputs
+    from interlock.system.levels import history
 
-    return {**security_inputs(), **legal_inputs(), **drivers()}
+    return dict(history())
 
 
 def _settings(changes: Sequence[str], year: int) -> list["Setting"]:

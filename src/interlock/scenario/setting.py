@@ -1,12 +1,17 @@
-"""One change of an input, as a person writes it: `security.agents=hold:1993@1994-2024`."""
+"""One change of an input, as a person writes it: `security.agents=hold:1993@1994-2024`.
+
+What a change does to an input is `applied`, for the command line and for scenario files alike.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from interlock.dated_change import along
 from interlock.errors import InputError, did_you_mean
-from interlock.region.annual import FIRST_YEAR, LAST_YEAR, YEARS, Annual, position
+from interlock.region.annual import FIRST_YEAR, LAST_YEAR, Annual, position
+from interlock.scenario.language.instruments import named
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,20 +23,6 @@ PATTERN = re.compile(
     r"^(?P<form>[A-Za-z]+):(?P<value>[^@]+?)(?:@(?P<first>[0-9]{4})(?:-(?P<last>[0-9]{4}))?)?$"
 )
 SHOWN_LETTERS = 80  # of what a user wrote, in a message
-# Range of every instrument and driver, by the beginning of its path; the first that fits counts.
-RANGES: tuple[tuple[str, float, float, str], ...] = (
-    ("security.agents", 0, 200_000, "persons"),
-    ("security.barriers", 0, 1954, "miles, the length of the border"),
-    ("security.sanctions", 0, 1, "a share"),
-    ("security.interior_removals", 0, 0.5, "per resident and year"),
-    ("security.hand_over", 0, 0.95, "a share"),
-    ("security.mexico_effort", 0.01, 20, "times the estimated path"),
-    ("migration.", 0, 5_000_000, "persons or visas a year"),
-    ("drivers.unemployment", 0, 50, "percent"),
-    ("drivers.displacement", 0, 1, "a share"),
-    ("drivers.conflict", 0, 1, "0 or 1"),
-    ("drivers.", 1e-6, 1e9, "above zero"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +31,12 @@ class Setting:
 
     Attributes:
         path: instrument or driver.
-        form: `hold` (the level of a year), `scale` (times), `to` (a level) or `add`.
+        form: `hold` (the level that history had in a year), `scale` (times), `to` (a level), `add`,
+            or `path` (levels by year, linear between them, held after the last).
         value: the year of `hold`, else a number in the unit of the input.
         first, last: years in which it holds.
+        points: years and levels of `path`.
+        shares: years of which it holds a part only, with that part.
     """
 
     path: str
@@ -50,6 +44,8 @@ class Setting:
     value: float
     first: int
     last: int
+    points: tuple[tuple[int, float], ...] = ()
+    shares: tuple[tuple[int, float], ...] = ()
 
     def __str__(self) -> str:
         """Return the setting as it is written, to the last digit."""
@@ -166,11 +162,13 @@ def changed(levels: Mapping[str, Annual], settings: Iterable[Setting]) -> dict[s
     for setting in asked:
         check_path(setting.path, levels, f"--set '{setting}': ")
         before = found[setting.path]
-        values = _applied(before, setting)
-        _check_range(setting, values)
-        if (values == before.values).all():
+        try:
+            after = applied(before, setting, levels[setting.path])
+        except InputError as error:
+            raise InputError(f"--set '{setting}': {error}") from None
+        if after is before:
             raise InputError(f"--set '{setting}' changes nothing: the input is already so")
-        found[setting.path] = before.with_values(values)
+        found[setting.path] = after
     if asked and not changed_years(levels, found):
         written = ", ".join(f"'{setting}'" for setting in asked)
         raise InputError(f"--set {written}: together they change nothing, they undo each other")
@@ -181,44 +179,72 @@ def changed_years(before: Mapping[str, Annual], after: Mapping[str, Annual]) -> 
     """Return the years in which any input differs by more than rounding."""
     import numpy as np
 
-    differs = np.zeros(len(YEARS), dtype=bool)
+    years: set[int] = set()
     for path, one in before.items():
         if after[path] is not one:
-            differs |= ~np.isclose(one.values, after[path].values, rtol=1e-12, atol=0.0)
-    return tuple(year for year, new in zip(YEARS, differs, strict=True) if new)
+            differs = ~np.isclose(one.values, after[path].values, rtol=1e-12, atol=0.0)
+            years |= {year for year, new in zip(one.years, differs, strict=True) if new}
+    return tuple(sorted(years))
 
 
-def _applied(before: Annual, setting: Setting) -> "np.ndarray":
+def applied(before: Annual, setting: Setting, history: Annual) -> Annual:
+    """Return an input under a setting; the very same where that changes nothing.
+
+    In a year that it holds for a share s of, the level is old + s (new - old).
+
+    Args:
+        before: the input as earlier settings left it.
+        setting: what to change.
+        history: the input as it was, for `hold`.
+
+    Raises:
+        InputError: a year outside those of the input, a level outside its range, an unknown form.
+    """
     import numpy as np
 
+    last = before.years[-1]
+    span = slice(position(setting.first, last), position(setting.last, last) + 1)
     values = before.values.copy()
-    span = slice(position(setting.first), position(setting.last) + 1)
-    with np.errstate(over="ignore"):  # what overflows is out of range
-        if setting.form == "hold":
-            values[span] = before.at(int(setting.value))
-        elif setting.form == "scale":
-            values[span] = values[span] * setting.value
-        elif setting.form == "to":
-            values[span] = setting.value
-        elif setting.form == "add":
-            values[span] = values[span] + setting.value
-        else:
-            hint = did_you_mean(setting.form, FORMS)
-            raise InputError(f"--set '{setting}': unknown form {shown(setting.form)}{hint}")
-    return values
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is out of range
+        aimed = _aimed(values[span], setting, history)
+        partly = dict(setting.shares)
+        share = np.asarray([partly.get(y, 1.0) for y in range(setting.first, setting.last + 1)])
+        aimed = np.where(share == 1, aimed, values[span] + share * (aimed - values[span]))
+    values[span] = aimed
+    _check_range(setting, aimed)
+    return before if (values == before.values).all() else before.with_values(values)
+
+
+def _aimed(old: "np.ndarray", setting: Setting, history: Annual) -> "np.ndarray":
+    """Return the levels of the years in which a setting holds, if it held all through them."""
+    import numpy as np
+
+    if setting.form == "hold":
+        return np.full_like(old, history.at(int(setting.value)))
+    if setting.form == "scale":
+        return old * setting.value
+    if setting.form == "to":
+        return np.full_like(old, setting.value)
+    if setting.form == "add":
+        return old + setting.value
+    if setting.form == "path" and setting.points:
+        years = range(setting.first, setting.last + 1)
+        return np.asarray([along(setting.points, year) for year in years], dtype=float)
+    hint = did_you_mean(setting.form, FORMS)
+    raise InputError(f"unknown form {shown(setting.form)}{hint}")
 
 
 def allowed(path: str) -> tuple[float, float, str]:
     """Return the lowest and highest level that an input may have, and what they are in words."""
-    return next((low, high, words) for start, low, high, words in RANGES if path.startswith(start))
+    one = named(path)
+    return one.low, one.high, one.range
 
 
 def _check_range(setting: Setting, values: "np.ndarray") -> None:
     low, high, unit = allowed(setting.path)
-    span = slice(position(setting.first), position(setting.last) + 1)
-    for year, value in zip(YEARS[span], values[span], strict=True):
+    for year, value in zip(range(setting.first, setting.last + 1), values, strict=True):
         if not low <= value <= high:
             raise InputError(
-                f"--set '{setting}': {setting.path} would be {value:g} in {year}; "
+                f"{setting.path} would be {value:g} in {year}; "
                 f"it must stay between {low:g} and {high:g} ({unit})"
             )

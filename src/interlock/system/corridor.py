@@ -243,7 +243,6 @@ def _settle(
     back = choice.return_log_odds(s.tastes, gain)
     back_settled = back - s.tastes.return_log_odds + p["settled_return_1993"]
     seasonal_now = _seasonal(s, year, passage, state.legalised)
-    settle_agents = jnp.where(s.school.free > 0, p["settling_agents"], s.school.settling_agents)
     rates = Rates(
         first_entries=entries[0],
         repeat_entries=entries[1],
@@ -252,7 +251,7 @@ def _settle(
         return_recent=sigmoid(back),
         return_settled=sigmoid(back_settled),
         removal=now.interior_removals * bound,
-        settling=-jnp.expm1(-p["settling"] * jnp.exp(settle_agents * now.agents_log * bound)),
+        settling=_settling(s, now.agents_log * bound),
         legalised=d.legalised_persons * p["from_stock"] + d.quota_persons * p["adjust"],
         admitted=d.quota_persons * (1 - p["adjust"]),
         cohort=d.cohort_persons * p["movers"],
@@ -265,9 +264,8 @@ def _settle(
     )
     pools, flows = step(state.pools, rates)
     attempts = (arrivals + seasonal_now) * chain.north.attempts + children
-    counted = p["events"] * ((episodes * caught_us).sum() + children)
-    apprehensions = counted + seasonal_now * chain.north.apprehensions
-    all_attempts = attempts + year.others / border.apprehension
+    apprehensions = p["events"] * ((episodes * caught_us).sum() + children)
+    apprehensions = apprehensions + seasonal_now * chain.north.apprehensions
     hearings = share * (arrivals + children)
     out = Corridor(
         pools, flows, gain, BorderPath(*border), passage.north * passage.south,
@@ -277,9 +275,14 @@ def _settle(
         (episodes * caught_mx).sum(), hearings, (attempts - hearings) * bound,
         stays.sum(), rates.admitted, d.mobility, network, year.wage, residual,
     )  # fmt: skip
-    crowding = jnp.log(all_attempts) - p["attempts_log_1993"]
-    legalised = state.legalised + d.legalised_persons
-    return Carry(pools, gain, crowding, legalised), out
+    crowding = jnp.log(attempts + year.others / border.apprehension) - p["attempts_log_1993"]
+    return Carry(pools, gain, crowding, state.legalised + d.legalised_persons), out
+
+
+def _settling(s: Situation, agents_log: Array) -> Array:
+    """Return the share of the remaining recent who settle in a year."""
+    sigma = jnp.where(s.school.free > 0, s.p["settling_agents"], s.school.settling_agents)
+    return -jnp.expm1(-s.p["settling"] * jnp.exp(sigma * agents_log))
 
 
 def _seasonal(s: Situation, year: Year, passage: choice.Passage, legalised: Array) -> Array:

@@ -27,7 +27,8 @@ from interlock.system.coupled.given import (
     years_of,
 )
 from interlock.system.levels import levels
-from interlock.trade.policy.arrays import PolicyArrays, load_policy
+from interlock.trade.policy.arrays import PolicyArrays
+from interlock.trade.policy.changes import read_changes
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def pose(scenario: Scenario | str, *, base: str = BASE, last: int = LAST_YEAR) -
         UnconvergedError: history's trade has no solution on this base.
     """
     one = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    settled = check(one, levels, lambda asked: expand(asked))
+    settled = check(one, levels)
     end = LAST_PROJECTED_YEAR if max(settled.last, last) > LAST_YEAR else LAST_YEAR
     if end != settled.last:
         settled = check(one, lambda _: levels(end))
@@ -106,25 +107,18 @@ def pose(scenario: Scenario | str, *, base: str = BASE, last: int = LAST_YEAR) -
     return Posed(one, settled, under, factual(end), found, policy, same, _key(base, found, policy))
 
 
-def expand(asked: Asked) -> list[tuple[Scenario, int, dict[str, Any]]]:
-    """Return what is asked of trade with packaged policies written out, change by change."""
-    found = []
-    for scenario, index, change in asked:
-        if change["instrument"] != "trade.policy":
-            found.append((scenario, index, change))
-            continue
-        try:
-            policy = load_policy(change["policy"])
-        except InputError as error:
-            raise scenario.error(("changes", index, "policy"), str(error)) from None
-        written = policy.model_dump(by_alias=True, exclude_none=True)["changes"]
-        found += [(scenario, index, one) for one in written]
-    return found
+def _written_out(asked: Asked) -> list[tuple[Scenario, int, dict[str, Any]]]:
+    """Return what is asked of trade change by change, packaged policies written out."""
+    return [
+        (scenario, index, change.model_dump(by_alias=True, exclude_none=True))
+        for scenario, index, given in asked
+        for change in read_changes([(scenario, index, given)])
+    ]
 
 
 def _policy(asked: Asked, base: str, last: int) -> tuple[PolicyArrays, ...]:
     """Return tariffs by year under history's changes and those asked; errors name the file."""
-    mine = expand(asked)
+    mine = _written_out(asked)
     before = len(historical_changes(base))
     plan = plan_of(base, [change for _, _, change in mine])
 

@@ -1,21 +1,25 @@
 """Trade policies: a file of dated changes in, tariffs and border costs of a year out."""
 
-from pathlib import Path
-
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
-from pydantic import BaseModel
 
 from interlock.errors import InputError, did_you_mean
-from interlock.marked_yaml import Marked, Place, named_yaml, names_in, parse_yaml
 from interlock.trade.bases import staging
 from interlock.trade.bases.economy import BaseEconomy
 from interlock.trade.policy import sectors
-from interlock.trade.policy.changes import COUNTRY_GROUPS, COUNTRY_WORDS, Policy, TradeChange
+from interlock.trade.policy.changes import (
+    COUNTRY_GROUPS,
+    COUNTRY_WORDS,
+    Policy,
+    TradeChange,
+    available,
+    load_policy,
+    parse_policy,
+)
 
-POLICIES = Path(__file__).parent / "library"
+__all__ = ["PolicyArrays", "arrays", "available", "load_policy", "parse_policy"]
 
 
 class PolicyArrays(eqx.Module):
@@ -29,40 +33,6 @@ class PolicyArrays(eqx.Module):
 
     tariff: Float[Array, "importer exporter sector"]
     border_cost_hat: Float[Array, "importer exporter sector"]
-
-
-def available() -> tuple[str, ...]:
-    """Return the names of the packaged policies."""
-    return names_in(POLICIES)
-
-
-def load_policy(name_or_path: str) -> Policy:
-    """Read a packaged policy by name, or a policy file (`.yaml` or `.yml`).
-
-    Raises:
-        InputError: one line that names the file, the line, the field and the fix.
-
-    """
-    return _validated(named_yaml(name_or_path, POLICIES, "policy"))
-
-
-def parse_policy(text: str, label: str = "policy") -> Policy:
-    """Read a policy from YAML text; `label` names it in messages.
-
-    Raises:
-        InputError: as `load_policy`.
-
-    """
-    return _validated(parse_yaml(text, label))
-
-
-def _validated(marked: Marked) -> Policy:
-    keys = "a policy is a list of keys: schema, name, title, changes"
-    return marked.validated(Policy, keys, _model_at).placed(marked.error)
-
-
-def _model_at(place: Place) -> type[BaseModel]:
-    return Policy if len(place) <= 1 else TradeChange
 
 
 def arrays(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:
@@ -95,6 +65,22 @@ def arrays(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:
             f"policy '{policy.name}' changes nothing on base '{base.name}' in {span}; "
             "check countries, sectors and values",
         )
+    return PolicyArrays(tariff=jnp.asarray(tariff), border_cost_hat=jnp.asarray(border))
+
+
+def arrays_or_base(policy: Policy, base: BaseEconomy, year: int) -> PolicyArrays:
+    """Return the same where the base itself may be what is asked for, as in a world without NAFTA.
+
+    Args:
+        policy: the policy.
+        base: the base economy.
+        year: calendar year.
+
+    Raises:
+        InputError: as `arrays`, but for a policy that changes nothing.
+
+    """
+    tariff, border = _applied(policy, base, year)
     return PolicyArrays(tariff=jnp.asarray(tariff), border_cost_hat=jnp.asarray(border))
 
 

@@ -1,185 +1,44 @@
-"""The grammar of dated changes: what moves, from when until when, by how much, on whose word.
+"""Changes of trade policy: tariffs and border costs between pairs of countries in some sectors.
 
-`DatedChange` knows nothing of trade; a regime adds `instrument` with its own names and the places
-that it can reach, as `TradeChange` does with importer, exporter and sector.
+The grammar of dates and values is `interlock.dated_change`; here are the units, the places, the
+schedules of trade, the files that hold them, and what a scenario asks of trade.
 """
 
-import datetime as dt
 import re
-from collections.abc import Callable
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
+from interlock.dated_change import OPERATIONS, DatedChange, Number, Strict, Words
 from interlock.errors import InputError, did_you_mean
-from interlock.marked_yaml import Place, spell
+from interlock.marked_yaml import (
+    Marked,
+    Place,
+    complaint,
+    named_yaml,
+    names_in,
+    parse_yaml,
+    spell,
+)
 
-FIRST_YEAR, LAST_YEAR = 1980, 2100
+POLICIES = Path(__file__).parent / "library"
+POLICY = "trade.policy"
 LARGEST_FRACTION = 10.0
-OPERATIONS = ("to", "add", "scale", "path", "hold", "schedule")
-WITH_UNIT = ("to", "add", "path")
+UNITS = ("percent", "fraction")
 COUNTRY_GROUPS = {"NAFTA": ("USA", "MEX", "CAN")}
 """Named sets of countries; besides them `all`, and `others`: all that the other side leaves out."""
 COUNTRY_WORDS = (*COUNTRY_GROUPS, "all", "others")
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
-
-
-def _as_list(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-def _date(value: Any, *, last: bool) -> Any:
-    """Read a year or a date; a year means its first or its last day."""
-    if isinstance(value, dt.datetime) or not isinstance(value, int | dt.date):
-        raise ValueError("give a year such as 2018 or a date such as 2018-06-01")
-    if isinstance(value, bool) or not FIRST_YEAR <= _year(value) <= LAST_YEAR:
-        raise ValueError(f"give a year from {FIRST_YEAR} to {LAST_YEAR}")
-    if isinstance(value, int):
-        return dt.date(value, 12, 31) if last else dt.date(value, 1, 1)
-    return value
-
-
-def _year(value: int | dt.date) -> int:
-    return value if isinstance(value, int) else value.year
-
-
-def _begin(value: Any) -> Any:
-    return _date(value, last=False)
-
-
-def _end(value: Any) -> Any:
-    return _date(value, last=True)
-
-
-def _text(value: Any) -> Any:
-    if not isinstance(value, str) or len(value.strip()) < 8:
-        raise ValueError("name the source: an address or a citation of 8 characters or more")
-    return value.strip()
-
-
-Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_list)]
-
-
-class Strict(BaseModel):
-    """A frozen model that refuses unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
-
-
-class DatedChange(Strict):
-    """One change of one instrument: exactly one operation, in force from a day until a day.
-
-    Attributes:
-        begin: key `from`; first day in force (a year means 1 January). Not with `path`.
-        until: last day in force (a year means 31 December); open where left out.
-        unit: of `to`, `add` and `path`.
-        to: set to a value.
-        add: add a value.
-        scale: multiply by a ratio.
-        path: values by year, linear between years, held after the last.
-        hold: go back to what history had in a year.
-        schedule: follow a packaged schedule.
-        coverage: share that is hit, 0 to 1.
-        source: where the numbers come from.
-
-    """
-
-    begin: Annotated[dt.date | None, BeforeValidator(_begin)] = Field(None, alias="from")
-    until: Annotated[dt.date | None, BeforeValidator(_end)] = None
-    unit: Literal["percent", "fraction"] | None = None
-    to: Number | None = None
-    add: Number | None = None
-    scale: Annotated[Number, Field(ge=0)] | None = None
-    path: dict[Year, Number] | None = None
-    hold: Year | None = None
-    schedule: Literal["nafta"] | None = None
-    coverage: Annotated[Number, Field(gt=0, le=1)] = 1.0
-    source: Annotated[str, BeforeValidator(_text)]
-
-    @model_validator(mode="after")
-    def _one_operation(self) -> "DatedChange":
-        given = [name for name in OPERATIONS if getattr(self, name) is not None]
-        if len(given) != 1:
-            found = " and ".join(given) or "none"
-            raise ValueError(f"give exactly one of {', '.join(OPERATIONS)} (found {found})")
-        if self.operation in WITH_UNIT and self.unit is None:
-            raise ValueError(f"'{self.operation}' needs unit: percent or unit: fraction")
-        if self.operation not in WITH_UNIT and self.unit is not None:
-            raise ValueError(f"'{self.operation}' has no unit; drop it")
-        if self.operation == "path":
-            self._check_path()
-        elif self.begin is None:
-            raise ValueError("missing key 'from'; give the first year in force")
-        if self.until is not None and self.until < self.start:
-            raise ValueError(f"'until' ({self.until}) is before the start ({self.start})")
-        return self
-
-    @model_validator(mode="after")
-    def _reasonable(self) -> "DatedChange":
-        for value in self.values:
-            if abs(value) > LARGEST_FRACTION:
-                hint = "; did you mean unit: percent?" if self.unit == "fraction" else ""
-                raise ValueError(f"{100 * value:g} percent is out of range{hint}")
-        if self.add == 0 or self.scale == 1:
-            raise ValueError(f"'{self.operation}' as given changes nothing")
-        return self
-
-    def _check_path(self) -> None:
-        if not self.path:
-            raise ValueError("'path' is empty; give years and values")
-        if self.begin is not None:
-            raise ValueError("'path' begins at its first year; drop 'from'")
-
-    @property
-    def operation(self) -> str:
-        """The one operation that is given."""
-        return next(name for name in OPERATIONS if getattr(self, name) is not None)
-
-    @property
-    def start(self) -> dt.date:
-        """First day in force."""
-        return self.begin or dt.date(min(self.path or {}), 1, 1)
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """Values of `to`, `add` or `path` as fractions."""
-        given = tuple((self.path or {}).values()) or (self.to, self.add)
-        factor = 0.01 if self.unit == "percent" else 1.0
-        return tuple(value * factor for value in given if value is not None)
-
-    def value(self, year: int) -> float:
-        """Return the value of `to`, `add` or `path` in a year, as a fraction."""
-        if not self.path:
-            return self.values[0]
-        points = sorted(zip(self.path, self.values, strict=True))
-        before = [point for point in points if point[0] <= year][-1]
-        after = next((point for point in points if point[0] > year), before)
-        span = max(1, after[0] - before[0])
-        return before[1] + (after[1] - before[1]) * (year - before[0]) / span
-
-    def share_of_year(self, year: int) -> float:
-        """Return the share of the year's days in which the change is in force."""
-        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-        begin, end = max(first, self.start), min(last, self.until or last)
-        return max(0, (end - begin).days + 1) / ((last - first).days + 1)
-
-    @cached_property
-    def years_named(self) -> tuple[int, int]:
-        """First and last year that the change names."""
-        last = self.until.year if self.until else max(self.path or {self.start.year})
-        return self.start.year, last
 
 
 class TradeChange(DatedChange):
@@ -187,6 +46,9 @@ class TradeChange(DatedChange):
 
     Attributes:
         instrument: `trade.tariff` or `trade.border_cost`.
+        unit: `percent` or `fraction`.
+        schedule: follow a packaged schedule.
+        coverage: share that is hit, 0 to 1.
         importer: ISO alpha-3 codes or a group (`NAFTA`, `all`, `others`).
         exporter: likewise.
         sector: sectors of the base or sector groups.
@@ -195,12 +57,23 @@ class TradeChange(DatedChange):
 
     """
 
+    operations: ClassVar[tuple[str, ...]] = (*OPERATIONS, "schedule")
+
     instrument: Literal["trade.tariff", "trade.border_cost"]
+    schedule: Literal["nafta"] | None = None
+    coverage: Annotated[Number, Field(gt=0, le=1)] = 1.0
     importer: Words
     exporter: Words
     sector: Words
     sector_except: Words = ()
     exempt: Literal["usmca"] | None = None
+
+    @field_validator("unit")
+    @classmethod
+    def _known_unit(cls, unit: str | None) -> str | None:
+        if unit not in UNITS:
+            raise ValueError(f"{str(unit)!r:.60} is not known; give 'percent' or 'fraction'")
+        return unit
 
     @field_validator("importer", "exporter")
     @classmethod
@@ -219,6 +92,29 @@ class TradeChange(DatedChange):
         if not words:
             raise ValueError("name at least one sector or group")
         return words
+
+    @property
+    def unit_hint(self) -> str:
+        """How to write the unit, for messages."""
+        return "unit: percent or unit: fraction"
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Values of `to`, `add` or `path` as fractions."""
+        factor = 0.01 if self.unit == "percent" else 1.0
+        return tuple(value * factor for value in super().values)
+
+    @model_validator(mode="after")
+    def _reasonable(self) -> "TradeChange":
+        for value in self.values:
+            if abs(value) > LARGEST_FRACTION:
+                hint = "; did you mean unit: percent?" if self.unit == "fraction" else ""
+                most = 100 * LARGEST_FRACTION
+                raise ValueError(
+                    f"{100 * value:g} percent is out of range{hint}; "
+                    f"give {-most:g} to {most:g} percent"
+                )
+        return self
 
     @model_validator(mode="after")
     def _pairs(self) -> "TradeChange":
@@ -281,3 +177,103 @@ class Policy(Strict):
         named = [year for change in self.changes for year in change.years_named]
         named += [last_stage() for change in self.changes if change.schedule and not change.until]
         return tuple(range(min(named), max(named) + 1))
+
+
+def available() -> tuple[str, ...]:
+    """Return the names of the packaged policies."""
+    return names_in(POLICIES)
+
+
+def load_policy(name_or_path: str) -> Policy:
+    """Read a packaged policy by name, or a policy file (`.yaml` or `.yml`).
+
+    Raises:
+        InputError: one line that names the file, the line, the field and the fix.
+
+    """
+    return _validated(named_yaml(name_or_path, POLICIES, "policy"))
+
+
+def parse_policy(text: str, label: str = "policy") -> Policy:
+    """Read a policy from YAML text; `label` names it in messages.
+
+    Raises:
+        InputError: as `load_policy`.
+
+    """
+    return _validated(parse_yaml(text, label))
+
+
+def _validated(marked: Marked) -> Policy:
+    keys = "a policy is a list of keys: schema, name, title, changes"
+    return marked.validated(Policy, keys, _model_at).placed(marked.error)
+
+
+def _model_at(place: Place) -> type[BaseModel]:
+    return Policy if len(place) <= 1 else TradeChange
+
+
+class Placed(Protocol):
+    """Whatever asks for changes and knows where in its file they stand, such as a scenario."""
+
+    def error(self, place: Place, message: str) -> InputError:
+        """Return an error that names the file, the line and the place."""
+        ...
+
+
+def read_changes(asked: Iterable[tuple[Placed, int, Mapping[str, Any]]]) -> tuple[TradeChange, ...]:
+    """Return what a scenario asks of trade as changes, packaged policies written out.
+
+    Args:
+        asked: who asks, which of his changes it is, and the change as plain data in the grammar of
+            policy files; `instrument: trade.policy` with `policy: NAME` stands for all changes of a
+            packaged policy, and its `from` is the first day of that.
+
+    Raises:
+        InputError: one line that names file, line, field and fix.
+    """
+    found: list[TradeChange] = []
+    for placed, index, given in asked:
+        place: Place = ("changes", index)
+        if given["instrument"] == POLICY:
+            found += _written_out(placed, place, given)
+            continue
+        try:
+            found.append(TradeChange.model_validate(given))
+        except ValidationError as error:
+            inside, message = complaint(error, lambda _: TradeChange)
+            raise placed.error((*place, *inside), message) from None
+        _check_names(placed, place, found[-1])
+    return tuple(found)
+
+
+def _check_names(placed: Placed, place: Place, change: TradeChange) -> None:
+    """Refuse countries and sectors that no packaged base has."""
+    from interlock.trade.bases.tables import axis
+    from interlock.trade.policy import sectors
+
+    for key in ("sector", "sector_except"):
+        try:
+            sectors.check_names(getattr(change, key))
+        except InputError as error:
+            raise placed.error((*place, key), str(error)) from None
+    known = {code for family in sectors.FAMILIES for code in axis(family, "country")}
+    for key in ("importer", "exporter"):
+        for word in getattr(change, key):
+            if word not in (*COUNTRY_WORDS, *known):
+                region = {*COUNTRY_WORDS, *COUNTRY_GROUPS["NAFTA"]}
+                close = get_close_matches(word, region, n=1)
+                near = did_you_mean(word, close or region | known)
+                raise placed.error((*place, key), f"no base has a country '{word}'{near}")
+
+
+def _written_out(placed: Placed, place: Place, given: Mapping[str, Any]) -> tuple[TradeChange, ...]:
+    name = given["policy"]
+    if name not in available():
+        near = did_you_mean(str(name), available())
+        raise placed.error((*place, "policy"), f"no packaged policy '{name}'{near}")
+    changes = load_policy(name).changes
+    first = min(change.start for change in changes)
+    if given["from"] != first:
+        raise placed.error((*place, "from"), f"policy '{name}' begins on {first}; write that day")
+    return changes

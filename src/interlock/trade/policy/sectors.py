@@ -23,6 +23,7 @@ WEIGHT_YEAR = 2024
 MEASURED_EXPORTERS = ("CAN", "CHN", "MEX")
 USMCA_EXPORTERS = ("CAN", "MEX")
 WHOLE = ("all", "services")
+FAMILIES = ("caliendo-parro", "wiod", "wiod-full", "cepii")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ class Breakdown:
 def groups() -> tuple[str, ...]:
     """Return the names of the sector groups."""
     return (*WHOLE, *(row["group"] for row in concordance("sector_groups")))
+
+
+@cache
+def everywhere() -> tuple[str, ...]:
+    """Return the groups, and the sectors of every packaged classification."""
+    return (*groups(), *(sector for family in FAMILIES for sector in axis(family, "sector")))
+
+
+def check_names(names: tuple[str, ...]) -> None:
+    """Raise InputError, with a guess, for a name that is no group and no sector of any base."""
+    known = {_folded(name) for name in everywhere()}
+    for name in names:
+        if _folded(name) not in known:
+            raise InputError(f"unknown sector '{name}'{did_you_mean(name, everywhere())}")
 
 
 def coverage(

@@ -1,0 +1,1 @@
+"""The scenario language: dated changes of history in a file, checked and settled."""
