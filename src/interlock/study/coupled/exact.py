@@ -110,6 +110,19 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
     return Exact(asked, told, residual, worst, done)
 
 
+def first_order(posed: Posed, school: str, at: Sample | None = None) -> Told:
+    """Return a run whose trade is met to first order around the policy with nobody moved.
+
+    Args:
+        posed: the scenario.
+        school: school of thought.
+        at: draws; None for the middle of the posterior.
+    """
+    drawn = draws(middle(school) if at is None else at, posed.factual, posed.given)
+    asked = ask(school, posed.ground, posed.factual, posed.given, _first(posed))
+    return tell(asked, drawn, posed.ground.economy.layout)
+
+
 def _under_policy(asked: Ask, inputs: Array) -> np.ndarray:
     """Return log outcomes to first order for inputs by year [year, outcome]."""
     after = asked.world.after

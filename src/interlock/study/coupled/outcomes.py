@@ -210,21 +210,29 @@ def _politics(posed: Posed, told: Told, side: int) -> dict[str, np.ndarray]:
     }
 
 
-def difference(name: str, one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, str]:
-    """Return how an outcome differs, draw by draw, and the unit of the difference.
+def difference_unit(name: str) -> str:
+    """Return the unit in which an outcome differs between runs."""
+    about = CATALOGUE[name]
+    if about.told == LOG:
+        return "percent of consumption for ever"
+    if about.told == AMOUNT:
+        return "percentage points" if about.unit.startswith("percent") else about.unit
+    return "percent"
+
+
+def difference(name: str, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return how an outcome differs, in the unit of `difference_unit`.
 
     Args:
         name: of the outcome.
         one: of the run that is asked about.
         other: of the run that it is held against.
     """
-    about = CATALOGUE[name]
-    if about.told == LOG:
-        return 100 * np.expm1(one - other), "percent of consumption for ever"
-    if about.told == AMOUNT:
-        unit = "percentage points" if about.unit.startswith("percent") else about.unit
-        return one - other, unit
+    told = CATALOGUE[name].told
+    if told == LOG:
+        return 100 * np.expm1(one - other)
+    if told == AMOUNT:
+        return one - other
     with np.errstate(divide="ignore", invalid="ignore"):
         change = 100 * (one / other - 1)
-    both = (one == 0) & (other == 0)
-    return np.where(both, 0.0, change), "percent"
+    return np.where((one == 0) & (other == 0), 0.0, change)

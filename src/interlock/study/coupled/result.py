@@ -21,6 +21,7 @@ from interlock.study.coupled.outcomes import (
     SCENARIO,
     About,
     difference,
+    difference_unit,
     values,
 )
 from interlock.study.coupled.pose import Posed
@@ -168,7 +169,7 @@ def _gathered(of: Result, other: Result | None) -> tuple[Lines, Lines]:
         now = of.values(school)
         then = of.values(school, HISTORY) if other is None else other.values(school)
         for name, told in CATALOGUE.items():
-            change, unit = difference(name, now[name], then[name])
+            change, unit = difference(name, now[name], then[name]), difference_unit(name)
             rises = f"{name}_positive"
             made = (
                 (levels, name, told.unit, True, bands_of(now[name])),
