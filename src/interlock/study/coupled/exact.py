@@ -110,6 +110,15 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
     return Exact(asked, told, residual, worst, done)
 
 
+def refined(posed: Posed, found: Exact) -> Exact:
+    """Return an exact run with derivatives of trade where it ends, for derivatives of the run."""
+    at = np.asarray(found.asked.world.after.at)
+    if posed.same_trade and np.array_equal(at, found.asked.world.before.at):
+        return found
+    after = solve_path(posed.ground.economy, posed.policy, at)
+    return replace(found, asked=_with(found.asked, after))
+
+
 def first_order(posed: Posed, school: str, at: Sample | None = None) -> Told:
     """Return a run whose trade is met to first order around the policy with nobody moved.
 
@@ -139,7 +148,7 @@ def _first(posed: Posed) -> TradePath:
     if posed.same_trade:
         return posed.ground.history
     thick = mean_thickness(posed.given.times, posed.ground.last)
-    return solve_path(posed.ground.economy, list(posed.policy), trade_inputs(thick))
+    return solve_path(posed.ground.economy, posed.policy, trade_inputs(thick))
 
 
 def _at(posed: Posed, inputs: Array, known: TradePath) -> TradePath:
@@ -147,7 +156,7 @@ def _at(posed: Posed, inputs: Array, known: TradePath) -> TradePath:
     if np.array_equal(inputs, known.at):
         return known
     slope = np.asarray(known.slope)
-    return solve_path(posed.ground.economy, list(posed.policy), np.asarray(inputs), slope)
+    return solve_path(posed.ground.economy, posed.policy, np.asarray(inputs), slope)
 
 
 def ensemble(

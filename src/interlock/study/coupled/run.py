@@ -94,7 +94,7 @@ def ask(school: str, of: Ground, factual: Given, given: Given, after: TradePath)
         triangle=target("triangle", school).setting,
         factual=factual,
         given=given,
-        world=world(of, after, given.scene),
+        world=world(of, after, given),
     )
 
 

@@ -48,12 +48,14 @@ class Given(eqx.Module):
         scene: politics.
         times: event to what its size is multiplied by [event, year].
         fund: development fund over the origin's output [year, origin].
+        paid: the same over the output of Mexico, as transfers are counted [year, origin].
     """
 
     people: Inputs
     scene: Scene
     times: Float[Array, "event year"]
     fund: Float[Array, "year origin"]
+    paid: Float[Array, "year origin"]
 
 
 def years_of(last: int) -> range:
@@ -80,6 +82,7 @@ def given(of: Mapping[str, Annual]) -> Given:
         scene=scene(of[TERROR].values, of[ENFORCEMENT].values),
         times=jnp.asarray([of[f"shocks.{event.name}"].values for event in load_events()]),
         fund=jnp.asarray(np.stack(paid, axis=1) / output),
+        paid=jnp.asarray(np.stack(paid, axis=1) / output_usd_bn("MEX", years)[:, None]),
     )
 
 
@@ -199,20 +202,21 @@ def ground(name: str = BASE, last: int = LAST_YEAR) -> Ground:
     home = economy(labelled(name))
     policy = policy_arrays(plan_of(name), name, last)
     thick = mean_thickness(given(levels(last)).times, last)
-    return Ground(name, last, home, policy, solve_path(home, list(policy), trade_inputs(thick)))
+    return Ground(name, last, home, policy, solve_path(home, policy, trade_inputs(thick)))
 
 
-def world(of: Ground, after: TradePath, political: Scene) -> World:
-    """Return what the yearly steps are given of trade and politics."""
+def world(of: Ground, after: TradePath, asked: Given) -> World:
+    """Return what the yearly steps of a scenario are given of trade and politics."""
     years = years_of(of.last)
     workers = [_held(known("world.population_15_64", country=code), years) for code in WORKERS]
     sent = remittances_usd_bn(years) / output_usd_bn("MEX", years)[:, None]
     return World(
         before=of.history,
         after=after,
-        scene=political,
+        scene=asked.scene,
         workers=jnp.asarray(np.stack(workers, axis=1)),
         sent=jnp.asarray(sent),
+        paid=asked.paid,
         farmers=jnp.asarray(work_share(of)),
     )
 

@@ -36,6 +36,7 @@ class World(NamedTuple):
         workers: of working age in USA, MEX, then GTM, HND, SLV, persons [year, place].
         sent: remittances over the base income of Mexico: to Mexico, to Central America by origin,
             in history [year, origin].
+        paid: development fund by origin, counted alike [year, origin].
         farmers: share of workers by sector in Mexico, for displacement [sector]; the same every
             year.
     """
@@ -45,6 +46,7 @@ class World(NamedTuple):
     scene: Scene
     workers: Float[Array, "*year place"]
     sent: Float[Array, "*year origin"]
+    paid: Float[Array, "*year origin"]
     farmers: Float[Array, " sector"] | None
 
 
@@ -328,6 +330,7 @@ def _inputs(f: _Fixed, state: State, people: People, year: Tables) -> tuple[Arra
     thick = year.drawn.thick_before + f.on.goods_prices * (
         year.drawn.thick_after - year.drawn.thick_before
     )
+    more_sent = more_sent + f.on.cycle * year.world.paid
     money = jnp.stack([more_sent[0], more_sent[1:].sum()])
     return jnp.concatenate([labour, money, thick]), sent
 

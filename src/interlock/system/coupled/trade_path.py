@@ -9,6 +9,7 @@ A single run moves `at` until it is where the run itself ends, so that it is exa
 derivatives around one such run, and the error of doing so is measured (`study.coupled`).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import equinox as eqx
@@ -198,9 +199,46 @@ def _sloped_year(
     return jax.jacfwd(outcomes)(inputs)
 
 
+@eqx.filter_jit
+def _policy_sloped_year(
+    economy: Economy, tariff: Array, border: Array, inputs: Array, ways: Array
+) -> Array:
+    def outcomes(by: Array) -> Array:
+        moved = tariff + jnp.einsum("w,wnij->nij", by, ways)
+        return _year(economy, moved, border, inputs, None)[0]
+
+    return jax.jacfwd(outcomes)(jnp.zeros(len(ways)))
+
+
+def policy_slopes(
+    economy: Economy, policy: Sequence[PolicyArrays], inputs: np.ndarray, ways: np.ndarray
+) -> np.ndarray:
+    """Return derivatives of log outcomes with respect to tariffs [year, outcome, way].
+
+    Args:
+        economy: the balanced base.
+        policy: tariffs and border costs by year.
+        inputs: u by year [year, input].
+        ways: what a move of one adds to tariffs [way, importer, exporter, sector].
+    """
+    made: dict[bytes, np.ndarray] = {}
+    rows = []
+    for one, u in zip(policy, inputs, strict=True):
+        key = _key(one, u)
+        if key not in made:
+            point = economy, one.tariff, one.border_cost_hat, jnp.asarray(u), jnp.asarray(ways)
+            made[key] = np.asarray(_policy_sloped_year(*point))
+        rows.append(made[key])
+    return np.stack(rows)
+
+
+def _key(policy: PolicyArrays, inputs: np.ndarray) -> bytes:
+    return b"".join(np.asarray(part).tobytes() for part in (*jax.tree.leaves(policy), inputs))
+
+
 def solve_path(
     economy: Economy,
-    policy: list[PolicyArrays],
+    policy: Sequence[PolicyArrays],
     inputs: np.ndarray,
     slope: np.ndarray | None = None,
 ) -> TradePath:
@@ -218,7 +256,7 @@ def solve_path(
     made: dict[bytes, tuple[Array, float, Array | None]] = {}
     rows, start = [], None
     for one, u in zip(policy, inputs, strict=True):
-        key = b"".join(np.asarray(part).tobytes() for part in (*jax.tree.leaves(one), u))
+        key = _key(one, u)
         if key not in made:
             point = economy, one.tariff, one.border_cost_hat, jnp.asarray(u)
             value, (residual, after) = _solved_year(*point, start)
