@@ -12,11 +12,14 @@ from interlock import __version__
 from interlock.cli import (
     agreements,
     data,
+    decompose,
     documented,
+    elasticities,
     fit,
     migrate,
     negotiate,
     observatory,
+    optimise,
     politics,
     ratify,
     replay,
@@ -52,6 +55,10 @@ app.command("ratify")(ratify.ratify)
 app.command("negotiate")(negotiate.negotiate)
 app.command("observatory")(observatory.observatory)
 app.command("run")(replay.run)
+app.command("decompose")(decompose.decompose)
+app.command("elasticities")(elasticities.elasticities)
+app.command("outcomes")(elasticities.outcomes)
+app.command("optimise")(optimise.optimise)
 app.command("fit")(fit.fit)
 
 

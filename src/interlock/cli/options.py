@@ -16,3 +16,8 @@ FixedFactor = Annotated[
 ]
 Year = Annotated[int | None, typer.Option(help="Year of the policy; default its last.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+OneSchool = Annotated[str, typer.Option("--school", help="A school; see `migrate schools`.")]
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option(help="NAME.PLACE@YEAR; repeat. `interlock outcomes` lists them."),
+]

@@ -183,7 +183,8 @@ def _natives(posed: Posed, told: Told, side: int) -> np.ndarray:
     earned = (1 - FIXED_FACTOR) * np.asarray(home.base.value_added_usd_bn / home.base.income_usd_bn)
     share = earned[list(home.at)]
     base = np.asarray(home.base.income_usd_bn)[list(home.at)]
-    sent = told.inputs[:, :, 2:4].sum(axis=2) * base[MEX] / base[USA]
+    # A development fund is in transfers too, but those who were there pay it.
+    sent = np.asarray(told.sent).sum(axis=2) * base[MEX] / base[USA]
     found = income.copy()
     found[:, USA] += sent - wage[:, USA] * share[USA] * (labour[..., 0] - 1)
     found[:, MEX] /= 1 - share[MEX] * (1 - labour[..., 1])

@@ -69,6 +69,7 @@ class Best:
         met: whether the exact run meets the target; for the other kinds whether no better was near.
         steps: of the search.
         scenario: the mix as a scenario on top of the starting one.
+        text: the same as a file.
     """
 
     goal: Goal
@@ -81,6 +82,7 @@ class Best:
     met: bool
     steps: int
     scenario: Scenario
+    text: str
 
 
 def parse_goal(text: str, posed: Posed) -> Goal:
@@ -198,7 +200,17 @@ def optimise(
         met = abs(after - wanted.target) <= TOLERANCE * max(abs(wanted.target), 1e-9)
     added = {lever.path: known[lever.path].added for lever in levers}
     return Best(
-        wanted, levers, moves, added, edge, before, after, met, search.steps, posed.scenario
+        wanted,
+        levers,
+        moves,
+        added,
+        edge,
+        before,
+        after,
+        met,
+        search.steps,
+        posed.scenario,
+        search.text(found),
     )
 
 
@@ -235,8 +247,8 @@ class _Search:
         pairs = zip(self.levers, moves, strict=True)
         return [float(x if self.added[one.path] else np.exp(x)) for one, x in pairs]
 
-    def scenario(self, moves: np.ndarray) -> Scenario:
-        """Return the mix as a scenario on top of the starting one."""
+    def text(self, moves: np.ndarray) -> str:
+        """Return the mix as a scenario file; empty where nothing moves."""
         lines = ["schema: 1", "name: best-mix", f"title: {self.goal.kind} {self.goal.spot}",
                  f"base: {self.start.home or self.start.name}", "changes:"]  # fmt: skip
         for lever, value in zip(self.levers, self.scaled(moves), strict=True):
@@ -248,9 +260,12 @@ class _Search:
                       f"    {form}: {value!r}"]  # fmt: skip
             lines += [f"    unit: {_unit(self.start, lever.path)}"] if added else []
             lines += ["    source: found by interlock optimise"]
-        if lines[-1] == "changes:":
-            return self.start
-        return parse_scenario("\n".join(lines) + "\n", "best-mix", home="best-mix.yaml")
+        return "" if lines[-1] == "changes:" else "\n".join(lines) + "\n"
+
+    def scenario(self, moves: np.ndarray) -> Scenario:
+        """Return the mix as a scenario on top of the starting one."""
+        text = self.text(moves)
+        return parse_scenario(text, "best-mix", home="best-mix.yaml") if text else self.start
 
     def value(self, moves: np.ndarray) -> float:
         """Return the outcome of the goal, from the exact run."""
