@@ -5,15 +5,33 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from interlock.laboratory import Run, run
     from interlock.region import Region, load_region
+    from interlock.scenario.language.library import load_scenario, parse_scenario
 
-__all__ = ["Region", "__version__", "load_region"]
+__all__ = [
+    "Region",
+    "Run",
+    "__version__",
+    "load_region",
+    "load_scenario",
+    "parse_scenario",
+    "run",
+]
+_HOMES = {
+    "Region": "interlock.region",
+    "load_region": "interlock.region",
+    "Run": "interlock.laboratory",
+    "run": "interlock.laboratory",
+    "load_scenario": "interlock.scenario.language.library",
+    "parse_scenario": "interlock.scenario.language.library",
+}
 
 
 def __getattr__(name: str) -> Any:
     # Heavy libraries load only when somebody asks for what needs them.
-    if name in {"load_region", "Region"}:
-        from interlock import region
+    if name in _HOMES:
+        from importlib import import_module
 
-        return getattr(region, name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'interlock' has no attribute '{name}'")

@@ -27,7 +27,14 @@ MIXED_BETWEEN = ("trade", "comprehensive")
 
 
 def logits(
-    model: VoteModel, package: Package, year: int, chamber: str, *, ex_post: bool, seed: int
+    model: VoteModel,
+    package: Package,
+    year: int,
+    chamber: str,
+    *,
+    ex_post: bool,
+    seed: int,
+    more_salience: float = 0.0,
 ) -> np.ndarray:
     """Return log odds of a yes [draw, party] of a package in a chamber.
 
@@ -38,6 +45,7 @@ def logits(
         chamber: h or s.
         ex_post: use what the measure's own votes tell; else it is a new one of its kind.
         seed: of a new measure's deviation, the same in both chambers.
+        more_salience: of log salience over that of the year, as a scenario has it.
     """
     stance, governs = STANCES[package.president], rollcalls.president(year)
     group, parties = group_of(package.content), np.arange(len(PARTIES))
@@ -51,7 +59,7 @@ def logits(
         own=np.asarray([stance * (party == governs) for party in PARTIES]),
         other=np.asarray([stance * (party != governs) for party in PARTIES]),
         senate=np.full(len(PARTIES), float(chamber == "s")),
-        salience=np.full(len(PARTIES), salience_at(year) if group else 0.0),
+        salience=np.full(len(PARTIES), salience_at(year) + more_salience if group else 0.0),
         yes=np.zeros(len(PARTIES)),
         cast=np.zeros(len(PARTIES)),
     )
@@ -78,7 +86,13 @@ def _own_measure(package: Package) -> str:
 
 
 def ratify(
-    model: VoteModel, package: Package, year: int, *, ex_post: bool = False, seed: int = 0
+    model: VoteModel,
+    package: Package,
+    year: int,
+    *,
+    ex_post: bool = False,
+    seed: int = 0,
+    more_salience: float = 0.0,
 ) -> Outcome:
     """Return votes and passage of a package by draw.
 
@@ -88,12 +102,15 @@ def ratify(
         year: of the vote: seats, president, majority and salience of that year.
         ex_post: use what the measure's own votes tell.
         seed: of new deviations and of votes.
+        more_salience: of log salience over that of the year, as a scenario has it.
 
     Raises:
         InputError: a year without seats in the evidence; `ex_post` without votes on the measure.
     """
     odds = {
-        chamber: logits(model, package, year, chamber, ex_post=ex_post, seed=seed)
+        chamber: logits(
+            model, package, year, chamber, ex_post=ex_post, seed=seed, more_salience=more_salience
+        )
         for chamber in CHAMBERS
     }
     return outcome(

@@ -25,6 +25,7 @@ from interlock.study.coupled.outcomes import (
     values,
 )
 from interlock.study.coupled.pose import Posed
+from interlock.study.coupled.ratification import ratification
 from interlock.study.migration import QUANTILES
 from interlock.study.observed import observed
 
@@ -70,7 +71,8 @@ class Result:
         Returns:
             Groups `people`, `trade`, `politics` (quantiles of the scenario), the same under
             `effects` (differences from history under the same draws, and the share of draws in
-            which they are above zero), `observed`, and `layers` (residuals of every layer).
+            which they are above zero), `observed`, `ratification` (packages before Congress), and
+            `layers` (residuals of every layer).
         """
         return _tree(self, None, years)
 
@@ -143,6 +145,7 @@ def _tree(of: Result, other: Result | None, years: range | None) -> xr.DataTree:
     kept = [year for year in seen["year"].values if years is None or year in years]
     groups["observed"] = seen.sel(year=kept)
     groups["layers"] = _layers(of)
+    groups["ratification"] = ratification(of.posed, of.found)
     tree = xr.DataTree.from_dict(groups)
     tree.attrs.update(about(of), against=HISTORY_NAME if other is None else other.posed.name)
     return tree

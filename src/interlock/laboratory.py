@@ -1,0 +1,203 @@
+"""The laboratory from Python: run a scenario, compare, draw, save.
+
+import interlock
+run = interlock.run("no-border-buildup", school="chapter", draws=50)
+run.effect("unauthorised_persons", origin="MEX")     # over quantiles and years, per school
+run.plot.effect("unauthorised_persons", origin="MEX")
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from interlock.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import altair as alt
+    import xarray as xr
+
+    from interlock.scenario.language.scenario import Scenario
+    from interlock.study.coupled.result import Result
+
+DRAWS = 100
+
+
+def run(
+    scenario: "str | Scenario" = "history",
+    *,
+    school: str = "all",
+    draws: int = DRAWS,
+    base: str = "caliendo-parro-1993",
+    last: int = 2024,
+    report: Callable[[str], None] = lambda message: None,
+) -> "Run":
+    """Run a scenario of the coupled system.
+
+    Args:
+        scenario: name of a packaged scenario, path of a file, or a scenario.
+        school: name of a school of thought, or `all`.
+        draws: of each school's posterior.
+        base: economy of trade.
+        last: last year, 2024 or to 2035; a scenario that looks ahead does so by itself.
+        report: told what is being done.
+
+    Returns:
+        The run; it holds history under the same draws.
+
+    Raises:
+        InputError: a scenario, school or number that cannot be used, in one line.
+        UnconvergedError: a layer that did not converge.
+    """
+    from interlock.study.coupled import result
+    from interlock.study.coupled.pose import pose
+
+    posed = pose(scenario, base=base, last=last)
+    return Run(result.run(posed, school, draws=draws, report=report))
+
+
+class Run:
+    """A scenario under schools of thought, with history under the same draws.
+
+    Attributes:
+        result: ensembles by school.
+    """
+
+    def __init__(self, result: "Result") -> None:
+        """Wrap ensembles."""
+        self.result = result
+
+    def __repr__(self) -> str:
+        """Say what it is and how well it is solved."""
+        about = self.tree.attrs
+        return (
+            f"Run of {about['scenario']} ({about['title']}): {', '.join(self.result.schools)}; "
+            f"{about['draws']} draws, {about['status']}, residual {about['residual']:.1e}"
+        )
+
+    @cached_property
+    def tree(self) -> "xr.DataTree":
+        """Everything as labelled arrays; see `study.coupled.result.Result.tree`."""
+        return self.result.tree()
+
+    def level(self, outcome: str, **places: Any) -> "xr.DataArray":
+        """Return an outcome of the scenario over school, quantile and year.
+
+        Args:
+            outcome: its name; `interlock outcomes` lists them.
+            **places: such as `origin="MEX"` or `country="USA"`, also `school`, `quantile`, `year`.
+
+        Raises:
+            InputError: unknown outcome or place.
+        """
+        return _find(self.tree, "", outcome, places)
+
+    def effect(self, outcome: str, **places: Any) -> "xr.DataArray":
+        """Return how an outcome differs from history under the same draws; arguments as `level`."""
+        return _find(self.tree, "effects/", outcome, places)
+
+    def compare(self, other: "Run") -> "Comparison":
+        """Return how this run differs from another with the same schools and draws.
+
+        Raises:
+            InputError: other schools, draws, base economy or years.
+        """
+        from interlock.study.coupled.result import compare
+
+        return Comparison(compare(self.result, other.result))
+
+    @property
+    def plot(self) -> "Plots":
+        """Pictures of the run."""
+        return Plots(self.tree)
+
+    def to_netcdf(self, path: str | Path) -> Path:
+        """Write everything to a NetCDF file with groups, and return its path."""
+        return _write(self.tree, path)
+
+
+class Comparison:
+    """How one scenario differs from another, draw by draw.
+
+    Attributes:
+        tree: as that of a run, with differences from the other scenario under `effects`.
+    """
+
+    def __init__(self, tree: "xr.DataTree") -> None:
+        """Wrap labelled arrays."""
+        self.tree = tree
+
+    def __repr__(self) -> str:
+        """Say what is compared."""
+        return f"{self.tree.attrs['scenario']} against {self.tree.attrs['against']}"
+
+    def effect(self, outcome: str, **places: Any) -> "xr.DataArray":
+        """Return the difference of an outcome; arguments as `Run.level`."""
+        return _find(self.tree, "effects/", outcome, places)
+
+    @property
+    def plot(self) -> "Plots":
+        """Pictures of the comparison."""
+        return Plots(self.tree)
+
+    def to_netcdf(self, path: str | Path) -> Path:
+        """Write everything to a NetCDF file with groups, and return its path."""
+        return _write(self.tree, path)
+
+
+class Plots:
+    """Pictures of a run or comparison, as Altair charts."""
+
+    def __init__(self, tree: "xr.DataTree") -> None:
+        """Keep the arrays that are drawn."""
+        self._tree = tree
+
+    def level(self, outcome: str, **places: Any) -> "alt.FacetChart":
+        """Draw an outcome with its bands by school, and what was observed; as `Run.level`."""
+        from interlock.report.fans import fans
+
+        seen = self._observed(outcome, places)
+        return fans(_find(self._tree, "", outcome, places), "", observed=seen)
+
+    def effect(self, outcome: str, **places: Any) -> "alt.FacetChart":
+        """Draw the effect on an outcome with its bands by school; as `Run.effect`."""
+        from interlock.report.fans import fans
+
+        found = _find(self._tree, "effects/", outcome, places)
+        against = f"{self._tree.attrs['scenario']} against {self._tree.attrs['against']}"
+        return fans(found, against)
+
+    def _observed(self, outcome: str, places: dict[str, Any]) -> "xr.DataArray | None":
+        seen = self._tree["observed"].to_dataset().get(f"observed_{outcome}")
+        if seen is None or "publisher" in seen.dims:
+            return None
+        return seen.sel({dim: place for dim, place in places.items() if dim in seen.dims})
+
+
+def _find(tree: "xr.DataTree", under: str, outcome: str, places: dict[str, Any]) -> "xr.DataArray":
+    from interlock.study.coupled.result import GROUPS
+
+    groups = {group: tree[f"{under}{group}"].to_dataset() for group in GROUPS}
+    holder = next((one for one in groups.values() if outcome in one.data_vars), None)
+    if holder is None:
+        names = [str(name) for one in groups.values() for name in one.data_vars]
+        raise InputError(f"no outcome '{outcome}'{did_you_mean(outcome, names)}")
+    array = holder[outcome]
+    for dim, place in places.items():
+        if dim not in array.dims:
+            raise InputError(f"{outcome} has no '{dim}'{did_you_mean(dim, map(str, array.dims))}")
+        known = array[dim].values.tolist()
+        wanted = place if isinstance(place, list | tuple | slice) else [place]
+        for one in () if isinstance(wanted, slice) else wanted:
+            if one not in known:
+                near = did_you_mean(str(one), map(str, known))
+                raise InputError(f"{outcome} has no {dim} '{one}'{near}")
+    return array.sel(places)
+
+
+def _write(tree: "xr.DataTree", path: str | Path) -> Path:
+    target = Path(path)
+    partial = target.with_name(f".{target.name}.partial")
+    tree.to_netcdf(partial, engine="h5netcdf")
+    partial.replace(target)
+    return target
