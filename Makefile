@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint verify bench fit lock data clean help
+.PHONY: run test lint verify bench scenarios fit lock data clean help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
+	echo "  make scenarios  the library under every school; writes docs/verification/scenarios.md"; \
 	echo "  make bench   benchmarks alone"; echo "  make lock    refresh the pinned requirements"; \
 	echo "  make fit     fit schools and politics again (an hour or two on 2 cores)"; \
 	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
@@ -43,6 +44,9 @@ bench: $(VENV)/.dev
 
 verify: lint
 	$(BIN)/python tools/verify.py
+
+scenarios: $(VENV)/.run
+	$(BIN)/python tools/scenarios.py
 
 fit: $(VENV)/.run
 	$(BIN)/interlock fit --school all --out src/interlock/estimate/posteriors

@@ -48,7 +48,7 @@ def fans(
         anchor="start",
     )
     chart = alt.layer(*layers, data=rows).properties(width=WIDTH, height=HEIGHT)
-    return chart.facet("school:N", columns=COLUMNS).properties(title=heading)
+    return chart.facet(alt.Facet("school:N", title=None), columns=COLUMNS).properties(title=heading)
 
 
 def _rows(values: "xr.DataArray", observed: "xr.DataArray | None") -> list[dict[str, Any]]:

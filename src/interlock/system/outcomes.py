@@ -15,6 +15,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "stock_persons": ("Born in the origin, living in the US, as the census counts", "persons"),
         "unauthorised_persons": ("Undocumented in the US, mid-year", "persons"),
+        "movers_persons": ("In the US without papers, or as free movers, mid-year", "persons"),
         "recent_persons": ("Undocumented and recent, end of year", "persons"),
         "settled_persons": ("Undocumented and settled, end of year", "persons"),
         "documented_persons": ("Documented, end of year", "persons"),
@@ -80,6 +81,7 @@ def outcomes(path: Corridor, p: Params, professionals: Array) -> dict[str, Array
         + mid_year(pools.documented)
         + professionals,
         "unauthorised_persons": hidden,
+        "movers_persons": present,
         "recent_persons": pools.recent * bound,
         "settled_persons": pools.settled * bound,
         "documented_persons": pools.documented + (pools.recent + pools.settled) * path.mobility,

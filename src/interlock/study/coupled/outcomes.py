@@ -55,7 +55,8 @@ def _catalogue() -> dict[str, About]:
     found |= {
         "remittances_usd_bn": About("Remittances received", "billion US$", PEOPLE, people),
         "circularity_rate": About(
-            "Returns by choice over undocumented residents", "per year", PEOPLE, people
+            "Returns by choice over residents without papers or free to move", "per year",
+            PEOPLE, people,
         ),
         "deaths": About(
             "Expected deaths on the US southwest border, all nationalities",
@@ -112,9 +113,7 @@ def values(posed: Posed, told: Told, side: int) -> dict[str, np.ndarray]:
         side: `HISTORY` or `SCENARIO`.
     """
     people = {name: np.asarray(one) for name, one in told.people[side].items()}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = people["returns_persons"] / people["unauthorised_persons"]
-    people["circularity_rate"] = np.where(np.isfinite(rate), rate, 0.0)
+    people["circularity_rate"] = people["returns_persons"] / people["movers_persons"]
     people["deaths"] = np.asarray(told.deaths[side])
     people["remittances_usd_bn"] = _remittances(posed, told, side)
     return people | _trade(posed, told, side) | _politics(posed, told, side)

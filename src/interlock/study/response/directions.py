@@ -122,7 +122,7 @@ def tangent(
     still = jax.tree.map(jnp.zeros_like, posed.given)
     years = len(posed.years)
     none = jnp.zeros((years, thick(posed.given.times).shape[1]))
-    size = next(iter(slopes.values())).shape[1]
+    size = posed.ground.history.value.shape[1]
     if one.traded:
         late = np.asarray(posed.years)[:, None] >= one.first
         trade = one.size * np.where(late, slopes[one.path], 0.0)

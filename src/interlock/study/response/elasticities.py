@@ -53,8 +53,13 @@ class Elasticities:
 class Slopes:
     """A run with derivatives: made once, asked for directions as often as wanted."""
 
-    def __init__(self, posed: Posed, school: str) -> None:
-        """Solve the run of the middle draw, with derivatives of trade where it ends.
+    def __init__(self, posed: Posed, school: str, *, refine: bool = True) -> None:
+        """Solve the run of the middle draw.
+
+        Args:
+            posed: the scenario.
+            school: school of thought.
+            refine: take derivatives of trade where the run ends, not where it began.
 
         Raises:
             UnconvergedError: it did not solve.
@@ -62,16 +67,18 @@ class Slopes:
         found = solve(posed, school)
         found.require_converged(f"{posed.name}, school {school}")
         self.posed: Posed = posed
-        self.exact: Exact = refined(posed, found)
+        self.exact: Exact = refined(posed, found) if refine else found
         of = middle(school)
         batched = draws(of, posed.factual, posed.given)
         self.drawn: One = jax.tree.map(lambda x: x[0], batched)
         self.thick: Thick = Thick(of.events[0], posed.years)
-        self.tariffs: dict[str, np.ndarray] = tariff_slopes(posed, self.exact)
 
     def ways(self, wanted: Sequence[Direction]) -> list[Tangent]:
         """Return where directions lead."""
-        return [tangent(self.posed, one, self.tariffs, self.thick) for one in wanted]
+        slopes = {}
+        if any(one.traded for one in wanted):
+            slopes = tariff_slopes(self.posed, self.exact)
+        return [tangent(self.posed, one, slopes, self.thick) for one in wanted]
 
     def of(self, ways: Sequence[Tangent], *, check: bool = False) -> dict[str, np.ndarray]:
         """Return derivatives of every outcome [direction, ..., year].

@@ -274,7 +274,7 @@ class _Search:
     def _at(self, moves: np.ndarray) -> tuple[float, np.ndarray]:
         key = np.asarray(moves).tobytes()
         if key not in self.known:
-            run = Slopes(pose(self.scenario(moves)), self.school)
+            run = Slopes(pose(self.scenario(moves)), self.school, refine=False)
             level = float(self.goal.spot.of(values(run.posed, run.exact.told, SCENARIO))[0])
             known = {one.path: one for one in directions(run.posed, self.first)}
             ways = [known[lever.path] for lever in self.levers]
