@@ -62,7 +62,8 @@ class Decomposition:
         shares: channel to what it carries; the others carry nothing.
         total: the whole effect, mean over the same draws.
         exact_total: of the exactly solved run in the middle of the posterior.
-        residual: what the shares miss of the total, rounding.
+        residual: what the shares miss of the total: rounding, and what trade to first order says
+            with all channels off.
         linear_error: effect of the middle draw with trade to first order less the exact one; None
             where all is exact.
         coalitions: runs a draw.
@@ -159,7 +160,7 @@ def _told(
     by_set = dict(zip(every, effects, strict=True))
     shares = {name: _shapley(name, channels, by_set) for name in channels}
     total = by_set[frozenset(channels)]
-    carried = np.sum(list(shares.values()), axis=0) + by_set[frozenset()]
+    carried = np.sum(list(shares.values()), axis=0)
     told = {name: _share(one, exact) for name, one in shares.items()}
     return Decomposition(
         spot, spot.difference_unit, told, float(total.mean()), middle[0],

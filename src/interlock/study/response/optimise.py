@@ -29,7 +29,7 @@ REACH, MINIMISE, MAXIMISE = "reach", "minimise", "maximise"
 KINDS = (MINIMISE, MAXIMISE, REACH)
 GOAL = re.compile(r"^(?P<kind>[a-z]+)\s+(?P<spot>[^=\s]+)(?:\s*=\s*(?P<target>[-+.0-9eE_]+))?$")
 EXAMPLE = "reach unauthorised_persons.MEX@2010=4e6"
-MAX_STEPS = 40
+MAX_STEPS = 25
 TOLERANCE = 1e-4  # of the target, within which `reach` is met by the exact run
 FLAT = 1e-7  # of the objective
 
@@ -285,8 +285,14 @@ class _Search:
             self.on_step(self.steps, level)
         return self.known[key]
 
+    def _corner(self, uphill: np.ndarray) -> np.ndarray:
+        """Return every instrument at the bound that its derivative points to."""
+        return np.asarray(
+            [high if up > 0 else low for up, (low, high) in zip(uphill, self.box, strict=True)]
+        )
+
     def run(self) -> np.ndarray:
-        """Return the best moves."""
+        """Return the best moves; where a target is out of reach, the bounds nearest to it."""
         origin, steep = self._at(np.zeros(len(self.levers)))
         if not np.abs(steep).max() > 0:
             raise InputError(
@@ -298,6 +304,9 @@ class _Search:
         if self.goal.kind == REACH:
             assert self.goal.target is not None
             target, size = self.goal.target, max(abs(self.goal.target), 1e-9)
+            corner = self._corner(steep * np.sign(target - origin))
+            if (self._at(corner)[0] - target) * np.sign(target - origin) < 0:
+                return corner  # as far as the instruments go, and not far enough
             found = minimize(
                 lambda x: float(((x / room) ** 2).sum()),
                 np.zeros(len(room)),
