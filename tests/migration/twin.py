@@ -424,17 +424,25 @@ def reference_of(case):
 
 def run(case):
     """Return name to values by year, and the border of each year."""
-    ref = reference_of(case)
-    state = {"pools": dict(case.start), "crowding": case.crowding, "legalised": 0.0}
+    ref, state = reference_of(case), start_of(case)
     rows, borders = [], []
     for t, _ in enumerate(YEARS):
-        row, made = _year(case, ref, state, t)
+        row, made = step_year(case, ref, state, t)
         rows.append(row)
         borders.append(made)
     return {name: np.asarray([row[name] for row in rows]) for name in rows[0]}, borders
 
 
-def _year(case, ref, state, t):
+def start_of(case):
+    """Return the state before the first year."""
+    return {"pools": dict(case.start), "crowding": case.crowding, "legalised": 0.0}
+
+
+def step_year(case, ref, state, t, network_given=None):
+    """Return what happens in a year and the border of it; the state moves on.
+
+    `network_given` is a pair: share of the run's own network, and what the rest follows.
+    """
     p, year = case.p, YEARS[t]
     d = {name: float(values[t]) for name, values in case.drivers.items()}
     free = d["mobility"]
@@ -453,6 +461,8 @@ def _year(case, ref, state, t):
     abroad = pools["recent"] + pools["settled"] + pools["documented"]
     then = case.stock_1993 / float(case.drivers["young_persons"][BASE])
     network = math.log(abroad / d["young_persons"] / then)
+    if network_given is not None:
+        network = network_given[0] * network + (1 - network_given[0]) * network_given[1]
     push = push_of(case, d) + p["network"] * p["nu"] * network + omega * danger
     push += case.get("pull_hearings") * (now["hand_over"] - ref.hand_over)
     first, first_stay = ref.newcomer.leave(gain, crossing.blend(omega, ref.crossing), push)

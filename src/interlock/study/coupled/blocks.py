@@ -7,6 +7,7 @@ question never finds them, and are removed when the run that asked for them has 
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from interlock import __version__
+from interlock.errors import InputError
 from interlock.estimate import archive
 from interlock.estimate.posterior import packaged_posterior
 from interlock.region import packaged
@@ -41,7 +43,8 @@ class Blocks:
     def get(self, make: Callable[[int], Told], number: int) -> Told:
         """Return a block, read back if it is kept, else made and kept; it appears whole or not."""
         path = self.folder / f"{number:05d}.npz"
-        if path.exists():
+        # A damaged block is made again, as if it had not been there.
+        with suppress(InputError):
             return _read(path)
         told = make(number)
         self.folder.mkdir(parents=True, exist_ok=True)

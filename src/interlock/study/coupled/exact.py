@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
@@ -87,11 +88,13 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
         posed: the scenario.
         school: school of thought.
         at: one draw; None for the middle of the posterior.
-        on: channels of that draw; None for all on.
+        on: channels of that draw; None for all on. Goods prices are wholly on or off.
 
     Raises:
         UnconvergedError: a year of trade has no solution.
     """
+    if on is not None and float(on.goods_prices.max()) < 1:
+        posed, on = _at_peace(posed), eqx.tree_at(lambda s: s.goods_prices, on, _whole(on))
     drawn = draws(middle(school) if at is None else at, posed.factual, posed.given, on)
     asked = ask(school, posed.ground, posed.factual, posed.given, _first(posed))
     layout = posed.ground.economy.layout
@@ -108,6 +111,19 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
         told = tell(asked, drawn, layout)
     worst = float(jnp.maximum(asked.world.after.residual.max(), asked.world.before.residual.max()))
     return Exact(asked, told, residual, worst, done)
+
+
+def _whole(on: Switches) -> Array:
+    """Return the channel of goods prices on; partly on has no equilibrium to be exact about."""
+    if float(jnp.abs(on.goods_prices).max()) > 0:
+        raise ValueError("goods_prices is 0 or 1 in an exact run")
+    return jnp.ones_like(on.goods_prices)
+
+
+def _at_peace(posed: Posed) -> Posed:
+    """Return a scenario whose tariffs and borders are those of history."""
+    given = eqx.tree_at(lambda g: g.times, posed.given, posed.factual.times)
+    return replace(posed, given=given, policy=posed.ground.policy, same_trade=True)
 
 
 def refined(posed: Posed, found: Exact) -> Exact:

@@ -183,7 +183,8 @@ def _natives(posed: Posed, told: Told, side: int) -> np.ndarray:
     share = earned[list(home.at)]
     base = np.asarray(home.base.income_usd_bn)[list(home.at)]
     # A development fund is in transfers too, but those who were there pay it.
-    sent = np.asarray(told.sent).sum(axis=2) * base[MEX] / base[USA]
+    price = np.exp(logs[:, :, layout.price][:, :, USA])
+    sent = np.asarray(told.sent).sum(axis=2) * base[MEX] / base[USA] / price
     found = income.copy()
     found[:, USA] += sent - wage[:, USA] * share[USA] * (labour[..., 0] - 1)
     found[:, MEX] /= 1 - share[MEX] * (1 - labour[..., 1])
@@ -198,11 +199,8 @@ def _politics(posed: Posed, told: Told, side: int) -> dict[str, np.ndarray]:
 
     on = float(side == SCENARIO)
     salience = held(evidence().salience) + on * told.salience
-    given = posed.given if side == SCENARIO else posed.factual
     counted = held(np.asarray(political_inputs()[AGENTS].values))
-    change = np.asarray(given.people.enforcement.agents_log)
-    change = change - np.asarray(posed.factual.people.enforcement.agents_log)
-    agents = counted * np.exp(change + on * told.agents)
+    agents = counted * np.exp(on * np.asarray(told.agents))
     return {
         "salience_share": np.maximum(np.exp(salience) - OFFSET, 0) / 100,
         "agents_persons": agents,

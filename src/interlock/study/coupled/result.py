@@ -33,6 +33,7 @@ SOURCE = "interlock, coupled run"
 DRAWS = 100
 GROUPS = ("people", "trade", "politics")
 HISTORY_NAME = "history"
+ROUNDING = 1e-9  # in the unit of an effect; what is below is no rise
 
 
 def _silent(message: str) -> None:
@@ -173,11 +174,17 @@ def _gathered(of: Result, other: Result | None) -> tuple[Lines, Lines]:
         then = of.values(school, HISTORY) if other is None else other.values(school)
         for name, told in CATALOGUE.items():
             change, unit = difference(name, now[name], then[name]), difference_unit(name)
-            rises = f"{name}_positive"
+            rises, share = f"{name}_positive", np.mean(change > ROUNDING, axis=0)
             made = (
                 (levels, name, told.unit, True, bands_of(now[name])),
                 (effects, name, unit, True, bands_of(change)),
-                (effects, rises, "share of draws above zero", False, np.mean(change > 0, axis=0)),
+                (
+                    effects,
+                    rises,
+                    "share of draws above zero",
+                    False,
+                    np.mean(change > ROUNDING, axis=0),
+                ),
             )
             for lines, key, of_unit, banded, row in made:
                 lines.setdefault(key, _Line(told, of_unit, banded, [])).rows.append(row)
@@ -225,7 +232,8 @@ def _dataset(of: Result, years: range | None, group: str, lines: Lines) -> xr.Da
         data[name] = xr.DataArray(array, dims=dims, coords=used, attrs=attrs)
     late = [year > LAST_SCORED_YEAR for year in coords["year"]]
     label = "Inputs partly held, projected or assumed; not scored"
-    data["extension"] = ("year", np.asarray(late), {"label": label})
+    marks = {"label": label, "unit": "yes or no", "source": SOURCE}
+    data["extension"] = ("year", np.asarray(late), marks)
     return data
 
 

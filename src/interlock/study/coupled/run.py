@@ -57,7 +57,7 @@ class Told(NamedTuple):
         inputs: what the scenario handed to trade [year, input].
         thick: log cost of the borders [year, dyad], history and scenario.
         salience: of log salience over history [year].
-        agents: log of agents of the rule over those given [year].
+        agents: log of agents over history, given and by the rule [year].
         sent: remittances, share of the base income of Mexico over history [year, origin].
         displaced: more work displaced in Mexico [year].
         residual: of the choice, history and scenario, and of the rounds within a year.
@@ -206,10 +206,8 @@ def _told(
     people = _people(before, parts, inputs[0]), _people(after, parts, inputs[1])
     evading = [one["evading_attempts_events"].sum(axis=0) for one in people]
     factual, given = inputs
-    agents = path.politics.agents
-    with_rule = eqx.tree_at(
-        lambda e: e.agents_log, given.enforcement, given.enforcement.agents_log + agents
-    )
+    agents_log = given.enforcement.agents_log + path.politics.agents
+    with_rule = eqx.tree_at(lambda e: e.agents_log, given.enforcement, agents_log)
     died = partial(
         deaths,
         parts[0],
@@ -227,7 +225,7 @@ def _told(
         inputs=path.inputs,
         thick=(drawn.thick[0], path.inputs[:, 4:]),
         salience=path.politics.salience,
-        agents=agents,
+        agents=agents_log - factual.enforcement.agents_log,
         sent=path.sent - asked.world.sent,
         displaced=path.wages[:, 4],
         residual=(choice, path.residual.max()),

@@ -11,7 +11,7 @@ Source: Shapley (1953); Shorrocks (2013), J. Econ. Inequality 11:99, for decompo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
 from typing import NamedTuple
@@ -99,7 +99,8 @@ def active(posed: Posed) -> tuple[str, ...]:
         moved.add("enforcement")
     if not posed.same_trade or not np.array_equal(posed.factual.times, posed.given.times):
         moved.add("goods_prices")
-    if bool((np.asarray(posed.given.scene.follows) != 0).any()):
+    scene = posed.given.scene
+    if bool((np.asarray(scene.follows) != 0).any() or (np.asarray(scene.fear) != 1).any()):
         moved.add("politics")
     return tuple(name for name in CHANNELS if name in moved or name in FEEDBACK)
 
@@ -237,11 +238,8 @@ def _exact_rows(
 ) -> np.ndarray:
     """Return effects of every coalition for the middle draw, trade exact [coalition, spot, 1]."""
     channels, rows = active(posed), []
-    still = at_peace(posed)
     for done, coalition in enumerate(every, start=1):
-        on = _switched(coalition, channels)
-        under = posed if "goods_prices" in coalition else still
-        one = solve(under, school, on=_one(switches(on | {"goods_prices": 1.0})))
+        one = solve(posed, school, on=_one(switches(_switched(coalition, channels))))
         one.require_converged(f"{posed.name}, channels {', '.join(sorted(coalition))}")
         rows.append(_effects(posed, one.told, spots))
         on_step(done, len(every))
@@ -250,9 +248,3 @@ def _exact_rows(
 
 def _one(on: Switches) -> Switches:
     return jax.tree.map(lambda x: x[None], on)
-
-
-def at_peace(posed: Posed) -> Posed:
-    """Return a scenario whose tariffs and borders are those of history."""
-    given = eqx.tree_at(lambda g: g.times, posed.given, posed.factual.times)
-    return replace(posed, given=given, policy=posed.ground.policy, same_trade=True)

@@ -137,7 +137,7 @@ def plan(rule: Rule, before: Political, now: Scene, switch: Array) -> Political:
 
 
 def observe(
-    rule: Rule, planned: Political, now: Scene, abroad: Array, apprehensions: Array
+    rule: Rule, planned: Political, now: Scene, counted: tuple[Array, Array], switch: Array
 ) -> Political:
     """Return the state at the end of a year, once movers and apprehensions are counted.
 
@@ -145,13 +145,14 @@ def observe(
         rule: draw of the rules.
         planned: after `plan`.
         now: history of the year.
-        abroad: residents born abroad over history, persons.
-        apprehensions: over history, events.
+        counted: residents born abroad over history, persons, and apprehensions, events.
+        switch: of the channel of politics, for attacks that a scenario has or has not.
     """
+    abroad, apprehensions = counted
     born = jnp.log1p(abroad / now.foreign_born)
     # Counts cannot fall below a hundredth of what was seen: logs stay finite.
     seen = jnp.log(jnp.maximum(1 + apprehensions / now.apprehensions, 0.01))
-    terror = now.terror * (now.fear - 1)
+    terror = switch * now.terror * (now.fear - 1)
     salience = (
         rule.salience[LAG] * planned.salience
         + rule.salience[BORN] * born

@@ -271,7 +271,7 @@ def _step(f: _Fixed, state: State, year: Tables) -> tuple[State, Outcome]:
     (ours, one), (theirs, three) = found.people
     seen = one.apprehensions + three.apprehensions.sum() - year.past.apprehensions
     more = _abroad(state, found.people).sum() - year.past.abroad.sum()
-    politics = observe(f.rule, politics, year.world.scene, more, seen)
+    politics = observe(f.rule, politics, year.world.scene, (more, seen), f.on.politics)
     made = _value_added(f, found.before), _value_added(f, found.after)
     outcome = Outcome(
         one, three, found.before, found.after, found.inputs, wages, politics, found.sent,
