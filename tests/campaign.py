@@ -20,6 +20,7 @@ CAMPAIGNS = {
     "draws of border events, each with its own scale by year": (3, 30),
     "random draws and channels of the coupled run, against the twin": (4, 60),
     "draws of each school in which signs are tested": (25, 200),
+    "draws of each school in every scenario of the library": (3, 25),
     "perturbed starts of a mode": (1, 8),
     "random gains and coalitions for each property of bargaining": (60, 1_000),
     "fuzzed windows of negotiation": (200, 3_000),

@@ -24,6 +24,7 @@ from interlock.study.records import sign
 
 PAGE = Path(__file__).parents[1] / "docs" / "verification" / "scenarios.md"
 DRAWS = 100
+NEGLIGIBLE = 0.005  # below it, in every school, an effect is called about none
 YEAR, YEAR_AHEAD = 2019, 2035  # in which effects are told; of scenarios that look ahead
 OUTCOMES = {
     "natives_income_pct.MEX": "Mexican real income, points",
@@ -31,7 +32,7 @@ OUTCOMES = {
     "natives_income_pct.USA": "US real income, points",
     "unauthorised_persons.MEX": "undocumented Mexicans, %",
     "circularity_rate.MEX": "circularity, %",
-    "bloc_imports_pct.MEX": "Mexican imports from the other two, points",
+    "bloc_imports_index.MEX": "Mexican imports from the other two, %",
     "deaths": "border deaths, %",
 }
 MARKS = {"rises": "+", "falls": "-", "unchanged": "0", "undecided": "?"}
@@ -102,11 +103,10 @@ def text_of(rows: list[Row], failed: dict[str, str], draws: int, schools: list[s
     lines = [
         "# The library of scenarios under every school",
         "",
-        f"Written by `make scenarios`: {draws} draws of each of {len(schools)} schools, common random",
-        f"numbers; effects against history in {YEAR}, or in {YEAR_AHEAD} for scenarios that look "
-        "ahead.",
-        "A school's sign counts where its 5-95 interval leaves zero out; **agree** means that all",
-        "schools decide on one sign. Real income is that of those who were there.",
+        f"Written by `make scenarios`: {draws} draws of each of {len(schools)} schools, common",
+        f"random numbers; effects against history in {YEAR}, or in {YEAR_AHEAD} for scenarios that",
+        "look ahead. A school's sign counts where its 5-95 interval leaves zero out; **agree**",
+        "means that all schools decide on one sign. Real income is that of those who were there.",
         "",
         "| scenario | " + " | ".join(OUTCOMES.values()) + " |",
         "|---|" + "---|" * len(OUTCOMES),
@@ -148,6 +148,8 @@ def text_of(rows: list[Row], failed: dict[str, str], draws: int, schools: list[s
 
 def _cell(effect: Effect) -> str:
     medians = list(effect.medians.values())
+    if max(map(abs, medians)) < NEGLIGIBLE:
+        return "about 0"
     return f"{min(medians):+.2f} … {max(medians):+.2f} {effect.agreed}"
 
 
@@ -155,12 +157,13 @@ def main() -> None:
     """Run the library and write the page."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--draws", type=int, default=DRAWS)
+    options.add_argument("--scenarios", default=",".join(available()[1:]))
     options.add_argument("--schools", default=",".join(schools_known()))
     options.add_argument("--out", type=Path, default=PAGE)
     asked = options.parse_args()
     schools = asked.schools.split(",")
     rows, failed = [], {}
-    for name in available()[1:]:
+    for name in asked.scenarios.split(","):
         try:
             rows.append(row(name, asked.draws, schools))
             print(f"{name}: {rows[-1].seconds:.1f} s, residual {rows[-1].residual:.1e}", flush=True)

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "docs" / "verification" / "trade.md"
 MIGRATION = ROOT / "docs" / "verification" / "migration.md"
 POLITICS = ROOT / "docs" / "verification" / "politics.md"
+COUPLED = ROOT / "docs" / "verification" / "coupled.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -44,10 +45,15 @@ def main() -> int:
             SUMMARY.parent.mkdir(parents=True, exist_ok=True)
             SUMMARY.write_text("\n".join(lines) + "\n", encoding="utf-8")
             print(f"Summary: {SUMMARY}")
+        import verify_coupled
         import verify_migration
         import verify_politics
 
-        for path, regime in ((MIGRATION, verify_migration), (POLITICS, verify_politics)):
+        for path, regime in (
+            (MIGRATION, verify_migration),
+            (POLITICS, verify_politics),
+            (COUPLED, verify_coupled),
+        ):
             speeds = _benchmarks(bench, f"test_{path.stem}")
             text = "\n".join([*regime.summary(_commit()), "", *speeds])
             path.write_text(text + "\n", encoding="utf-8")

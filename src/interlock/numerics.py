@@ -20,9 +20,14 @@ from platformdirs import user_cache_dir
 jax.config.update("jax_enable_x64", True)
 
 
+def cache_folder() -> Path:
+    """Return where things are kept between commands that only cost time to make again."""
+    return Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock")))
+
+
 def _use_persistent_cache() -> None:
     """Keep compiled kernels between commands; an unwritable cache only costs time."""
-    folder = Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock"))) / "jax"
+    folder = cache_folder() / "jax"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

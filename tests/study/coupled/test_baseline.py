@@ -20,7 +20,7 @@ RELATIVE = 1e-6
 SCHOOLS = ("rational", "chapter")
 NUMBERS = {
     "no-nafta": (
-        "real_wage_pct.MEX@2008", "real_income_pct.MEX@2008", "imports_pct.USA<MEX@2008",
+        "real_wage_pct.MEX@2008", "real_income_pct.MEX@2008", "imports_index.USA<MEX@2008",
         "stock_persons.MEX@2010",
     ),
     "no-border-buildup": (

@@ -23,6 +23,7 @@ from tests.study.coupled.asking import (
 pytestmark = pytest.mark.xdist_group("coupled")
 DRAWS = size("draws of each school in which signs are tested")
 USA, CAN, MEX = range(3)
+BLIND = ("chapter", "demand", "free")  # first trips see little or nothing of the border
 
 
 def draws_of(school):
@@ -56,10 +57,18 @@ def trade_effect(of, posed_, part):
 
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_a_higher_cost_of_entry_lowers_entries_and_returns(school):
-    """Of a cost that first trips see too; half as many agents again, from 1994 on."""
+    """Of a cost that first trips see too; half as many agents again, from 1994 on.
+
+    Draws fitted to first trips that see nothing are made to see it all here, and in some of them
+    next to nobody is left to go. There the fee, paid on success alone, is worth more than being
+    there (24 against 3.1 in draw 80 of 200, `demand`, 2009), so that being caught more often saves
+    more than it costs: rates below one in ten thousand are left out.
+    """
     found = told(more_agents(), school, draws_of(school), edit=seen_by_all)
+    some = found.people[0]["first_trip_rate"][:, :, at(1994) :] > 1e-4
+    assert some.mean() > 0.8
     for name in ("entries_persons", "returns_persons", "return_recent_rate", "first_trip_rate"):
-        assert (effect(found, name)[:, :, at(1994) :] < 0).all(), name
+        assert (effect(found, name)[:, :, at(1994) :][some] < 0).all(), name
         assert (np.abs(effect(found, name)[:, :, : at(1994)]) < 1e-6).all(), name
     # m is near one percent, so that the stock falls too (MODEL section 3).
     assert (effect(found, "unauthorised_persons", "MEX")[:, at(1994) :] < 0).all()
@@ -93,12 +102,19 @@ def test_a_cost_that_first_trips_do_not_see_makes_more_of_them(school):
 
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_freedom_to_move_raises_stocks_and_mexican_wages(school):
+    """Wages in all draws, but for a rare one of `demand`.
+
+    Who may go may also come back: in draw 563 of 600 returns double and residents are a little
+    fewer from 1995 to 2010, though the census, which misses nobody who is free, counts more.
+    """
     of, draws = posed("open-goods-open-people"), draws_of(school)
     found = told(of, school, draws)
     assert (effect(found, "stock_persons", "MEX")[:, at(1994) :] > 0).all()
     wages = trade_effect(found, of, "real_wage")[:, at(1995) :]
-    assert (wages[..., MEX] > 0).all()
-    assert (wages[..., USA] < 0).all()
+    as_told = ((wages[..., MEX] > 0) & (wages[..., USA] < 0)).all(axis=1)
+    assert as_told.mean() > 0.98 if school == "demand" else as_told.all()
+    more = found.inputs[:, at(1995) :, 0] > 0  # workers in the United States
+    assert more.all(axis=1)[as_told].all()
 
 
 def test_wages_answer_emigration_because_of_the_fixed_factor():
@@ -130,17 +146,17 @@ def test_a_thicker_border_with_canada_hurts_canada_more(school):
 
 @pytest.mark.parametrize("school", SCHOOLS)
 def test_mexican_effort_lowers_us_apprehensions_at_once(school):
-    """Strictly where first trips see the effort; under `chapter` a rare draw escapes.
+    """Strictly where first trips see the effort; where they need not, a rare draw escapes.
 
     There (first trips blind to the border, D free to rise) twice the effort raises first trips of a
-    draw by more than it stops of them: 58 percent against 17 in draw 60 of 100, El Salvador.
+    draw by more than it stops: under `chapter` by 58 percent in draw 60 of 100, El Salvador.
     """
     doubled, draws, year = posed("southern-border-doubled"), draws_of(school), at(2014)
     found = told(doubled, school, draws)
     change = effect(found, "apprehensions_events")[:, 1:, year]
-    if school == "chapter":
-        assert (change < 0).mean() > 0.9
-        assert (change.sum(axis=1) < 0).mean() > 0.9
+    if school in BLIND:
+        assert (change < 0).mean() > 0.95
+        assert (change.sum(axis=1) < 0).mean() > 0.95
         first = effect(found, "first_trip_rate")[:, 1:, year]
         assert (first[change >= 0] > 0).all()
         seen = told(doubled, school, draws, edit=seen_by_all)

@@ -76,7 +76,7 @@ def test_an_instrument_that_moves_nothing_is_an_error():
         ("reach deaths@2010=1e", "not a number"),
         ("minimise entries_persons@2010", "write entries_persons.ORIGIN@YEAR"),
         ("minimise entries_persons.USA@2010", "no origin 'USA'"),
-        ("minimise value_added_pct.MEX.Farms@2010", "no sector 'Farms'"),
+        ("minimise value_added_index.MEX.Farms@2010", "no sector 'Farms'"),
     ],
 )
 def test_bad_goals_are_told_in_one_line(history, text, says):

@@ -17,6 +17,8 @@ import numpy as np
 from interlock import __version__
 from interlock.errors import InputError
 from interlock.estimate import archive
+from interlock.estimate.politics.rule_store import fingerprint
+from interlock.estimate.politics.rules import KINDS
 from interlock.estimate.posterior import packaged_posterior
 from interlock.region import packaged
 from interlock.study.coupled.run import Told
@@ -84,10 +86,12 @@ def _read(path: Path) -> Told:
 
 def _code(school: str) -> dict[str, Any]:
     """Return what makes numbers beside the question."""
-    record = packaged_posterior(school)["mexico"].record
+    fits = packaged_posterior(school)
+    records = [fits[name].record for name in ("mexico", "triangle")]
     return {
         "version": __version__,
         "data": packaged.fingerprint(),
-        "posterior": [record.fingerprint, record.specification, record.seed],
+        "posteriors": [[one.fingerprint, one.specification, one.seed] for one in records],
+        "politics": [fingerprint(kind) for kind in KINDS],
         "batch": BATCH,
     }

@@ -64,6 +64,7 @@ def _catalogue() -> dict[str, About]:
         ),
     }  # fmt: skip
     place, world = ("country", "year"), "percent over the base economy"
+    index = "base economy = 100"
     found |= {
         "real_wage_pct": About("Real wage", world, TRADE, place, AMOUNT),
         "real_income_pct": About("Real income, exact", world, TRADE, place, AMOUNT),
@@ -71,10 +72,10 @@ def _catalogue() -> dict[str, About]:
             "Real income of those who were there", world, TRADE, place, AMOUNT
         ),
         "consumer_price_pct": About("Consumer prices", world, TRADE, place, AMOUNT),
-        "imports_pct": About("Imports", world, TRADE, ("pair", "year"), AMOUNT),
-        "bloc_imports_pct": About("Imports from the other two", world, TRADE, place, AMOUNT),
-        "value_added_pct": About(
-            "Value added by sector", world, TRADE, ("country", "sector", "year"), AMOUNT
+        "imports_index": About("Imports", index, TRADE, ("pair", "year")),
+        "bloc_imports_index": About("Imports from the other two", index, TRADE, place),
+        "value_added_index": About(
+            "Value added by sector", index, TRADE, ("country", "sector", "year")
         ),
         "displaced_share": About(
             "Work displaced in Mexico over history", "share", TRADE, ("year",), AMOUNT
@@ -133,24 +134,23 @@ def _trade(posed: Posed, told: Told, side: int) -> dict[str, np.ndarray]:
     def percent(part: slice) -> np.ndarray:
         return np.swapaxes(100 * np.expm1(logs[:, :, part]), 1, 2)
 
-    added = percent(layout.value_added)
-    imports = percent(layout.imports)
+    added, imports = 100 + percent(layout.value_added), 100 + percent(layout.imports)
     displaced = np.asarray(told.displaced) * (side == SCENARIO)
     return {
         "real_wage_pct": percent(layout.real_wage),
         "consumer_price_pct": percent(layout.price),
         "real_income_pct": percent(layout.real_income),
         "natives_income_pct": _natives(posed, told, side),
-        "imports_pct": imports,
-        "bloc_imports_pct": _bloc(posed, imports),
-        "value_added_pct": added.reshape(len(added), len(PLACES), sectors, -1),
+        "imports_index": imports,
+        "bloc_imports_index": _bloc(posed, imports),
+        "value_added_index": added.reshape(len(added), len(PLACES), sectors, -1),
         "displaced_share": displaced,
         "border_cost_pct": np.swapaxes(100 * np.expm1(np.asarray(told.thick[side])), 1, 2),
     }
 
 
 def _bloc(posed: Posed, imports: np.ndarray) -> np.ndarray:
-    """Return growth of imports from the other two, weighted by those of the base."""
+    """Return imports from the other two, weighted by those of the base."""
     home = posed.ground.economy
     before = np.asarray(home.base.imports_usd_bn).sum(axis=2)
     at: dict[str, int] = dict(zip(PLACES, home.at, strict=True))

@@ -1,6 +1,6 @@
 """One number of a run: an outcome at a place and a year, as a person writes it.
 
-`unauthorised_persons.MEX@2010`, `deaths@2019`, `value_added_pct.MEX.Agriculture@2005`.
+`unauthorised_persons.MEX@2010`, `deaths@2019`, `value_added_index.MEX.Agriculture@2005`.
 """
 
 from collections.abc import Mapping

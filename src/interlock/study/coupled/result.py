@@ -178,13 +178,7 @@ def _gathered(of: Result, other: Result | None) -> tuple[Lines, Lines]:
             made = (
                 (levels, name, told.unit, True, bands_of(now[name])),
                 (effects, name, unit, True, bands_of(change)),
-                (
-                    effects,
-                    rises,
-                    "share of draws above zero",
-                    False,
-                    np.mean(change > ROUNDING, axis=0),
-                ),
+                (effects, rises, "share of draws above zero", False, share),
             )
             for lines, key, of_unit, banded, row in made:
                 lines.setdefault(key, _Line(told, of_unit, banded, [])).rows.append(row)

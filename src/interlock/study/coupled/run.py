@@ -28,7 +28,7 @@ from interlock.system.coupled.trade_path import DYADS, Layout, TradePath
 from interlock.system.inputs import Drivers, Inputs
 from interlock.system.outcomes import deaths, outcomes
 
-ROUNDS = 6  # a round shrinks the error ten to three hundred times
+ROUNDS = 8  # a round shrinks the error five to three hundred times
 
 
 class Ask(eqx.Module):

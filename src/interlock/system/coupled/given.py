@@ -13,6 +13,7 @@ from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import FIRST_YEAR, LAST_YEAR, Annual
 from interlock.region.observed import known
 from interlock.security.thickness import load_events, thickness_log
+from interlock.system.coupled.kept_trade import kept_path
 from interlock.system.coupled.politics import Scene, scene
 from interlock.system.coupled.step import World
 from interlock.system.coupled.trade_path import (
@@ -21,7 +22,6 @@ from interlock.system.coupled.trade_path import (
     Economy,
     TradePath,
     economy,
-    solve_path,
 )
 from interlock.system.inputs import Inputs, inputs
 from interlock.system.levels import ENFORCEMENT, TERROR, levels
@@ -201,8 +201,8 @@ def ground(name: str = BASE, last: int = LAST_YEAR) -> Ground:
     """
     home = economy(labelled(name))
     policy = policy_arrays(plan_of(name), name, last)
-    thick = mean_thickness(given(levels(last)).times, last)
-    return Ground(name, last, home, policy, solve_path(home, policy, trade_inputs(thick)))
+    inputs = trade_inputs(mean_thickness(given(levels(last)).times, last))
+    return Ground(name, last, home, policy, kept_path(home, policy, inputs))
 
 
 def world(of: Ground, after: TradePath, asked: Given) -> World:

@@ -2,7 +2,7 @@
 
 In a year, agents are decided first (politics). Then people and trade are solved together: movers
 take wages and prices of the year, workers and transfers of the year make wages and prices. The step
-goes round (Gauss-Seidel; a round shrinks the error ten to three hundred times) and reports how far
+goes round (Gauss-Seidel; a round shrinks the error five to three hundred times) and reports how far
 the last round moved log wages. At the end politics sees who came and who was caught.
 
 Everything is a difference from history of the same draw: in wages x' - x, in labour ln L'/L.

@@ -260,7 +260,7 @@ def solve_path(
         if key not in made:
             point = economy, one.tariff, one.border_cost_hat, jnp.asarray(u)
             value, (residual, after) = _solved_year(*point, start)
-            if not residual <= TOLERANCE:
+            if not (residual <= TOLERANCE and jnp.isfinite(value).all()):
                 value, residual, after = _harder(*point)
             steep = None if slope is not None else _sloped_year(*point, after)
             made[key], start = (value, float(residual), steep), after
@@ -278,10 +278,12 @@ def _harder(economy: Economy, tariff: Array, border: Array, inputs: Array) -> tu
     """Approach a year in ever smaller steps."""
     shock = _shock(economy, tariff, border, inputs)
     found = meet(economy.base, shock)
-    if not found.converged:
+    value = _outcomes(economy, shock, found)
+    # A country that owes more than it earns may meet every market and yet have no real income.
+    if not (found.converged and jnp.isfinite(value).all()):
         raise UnconvergedError(
             f"trade: residual {float(found.residual):.1e} is above {TOLERANCE:.0e} and smaller "
             "steps did not help; try a smaller change"
         )
     after = guess(economy.base, found.wage_hat, found.price_hat, found.expenditure_usd_bn)
-    return _outcomes(economy, shock, found), found.residual, after
+    return value, found.residual, after
