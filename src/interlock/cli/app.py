@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from interlock import __version__
 from interlock.cli import (
     agreements,
+    compare,
     data,
     decompose,
     documented,
@@ -22,7 +23,7 @@ from interlock.cli import (
     optimise,
     politics,
     ratify,
-    replay,
+    run,
     scenario,
     trade,
 )
@@ -54,7 +55,8 @@ app.add_typer(politics.app, name="politics")
 app.command("ratify")(ratify.ratify)
 app.command("negotiate")(negotiate.negotiate)
 app.command("observatory")(observatory.observatory)
-app.command("run")(replay.run)
+app.command("run")(run.run)
+app.command("compare")(compare.compare)
 app.command("decompose")(decompose.decompose)
 app.command("elasticities")(elasticities.elasticities)
 app.command("outcomes")(elasticities.outcomes)

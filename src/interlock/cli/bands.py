@@ -122,9 +122,28 @@ def effect_table(record: Mapping[str, Any]) -> "Table":
     schools = record["schools"]
     first = next(iter(schools.values()))
     shown = {name: heading for name, heading in HEADINGS.items() if name in first}
-    table = _by_school(shown.values(), "change in percent, 5-95 interval below")
+    return school_table(schools, shown, "change in percent, 5-95 interval below")
+
+
+def school_table(
+    schools: Mapping[str, Mapping[str, Mapping[str, float | None]]],
+    headings: Mapping[str, str],
+    caption: str,
+    digits: int = 1,
+) -> "Table":
+    """Return effects by school, a column each: medians, and intervals below them.
+
+    Args:
+        schools: effect at `5`, `50` and `95` by school and name.
+        headings: name to heading, in order.
+        caption: below the table.
+        digits: of medians.
+    """
+    table = _by_school(headings.values(), caption)
     for school, effect in schools.items():
-        cells = (f"{_middle(effect[name])}\n{_ends(effect[name])}" for name in shown)
+        cells = (
+            f"{_middle(effect[name], digits)}\n{_ends(effect[name], digits)}" for name in headings
+        )
         table.add_row(f"{school}\n  5-95", *cells)
     return table
 

@@ -13,13 +13,22 @@ from types import FrameType
 SHOW_CURSOR = "\x1b[?25h"  # a progress bar may have hidden it
 
 
-def leave_at_once(discard: Callable[[], None] = lambda: None) -> None:
-    """From now on, end the process on SIGINT or SIGTERM, calling `discard` first."""
+def leave_at_once(
+    discard: Callable[[], None] = lambda: None, kept: Callable[[], str] = lambda: ""
+) -> None:
+    """From now on, end the process on SIGINT or SIGTERM, calling `discard` first.
+
+    Args:
+        discard: removes what is half-written.
+        kept: says in words what stays for the next try; nothing where nothing stays.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         discard()
+        stays = "".join(f"; {one}" for one in (kept(),) if one)
         cursor = SHOW_CURSOR if sys.stderr.isatty() else ""
-        os.write(2, f"{cursor}\ninterlock: interrupted; nothing half-written is left\n".encode())
+        told = f"interlock: interrupted; nothing half-written is left{stays}"
+        os.write(2, f"{cursor}\n{told}\n".encode())
         os._exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM):

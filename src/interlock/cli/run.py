@@ -1,120 +1,124 @@
-"""`interlock run`: the main job, which grows with every regime."""
+"""`interlock run`: history replayed, or a scenario held against it, with its folder and report."""
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interlock.cli.interrupts import leave_at_once
+from interlock.cli.asked import (
+    DRAWS,
+    Asked,
+    Draws,
+    School,
+    Year,
+    Years,
+    begin,
+    check_draws,
+    checked,
+    year_told,
+)
 from interlock.cli.numbers import signed
-from interlock.cli.options import Base, Deficits, FixedFactor, PolicyName
-from interlock.errors import InputError
-from interlock.scenario.school import chosen
-from interlock.trade import FIXED_FACTOR
-
-DRAWS = 100
+from interlock.cli.options import Base
+from interlock.cli.progress import progress
+from interlock.scenario.language.scenario import HISTORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import xarray as xr
-    from rich.progress import Progress
     from rich.table import Table
+
+    from interlock.estimate.scores import Forecast
+    from interlock.report.folder import Report
+    from interlock.study.coupled.result import Result
+
+    Show = Callable[[], None]
 
 
 def run(
-    name: Annotated[str, typer.Option(help="Name of the run and of its folder.")] = "nafta",
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario, see `interlock scenario list`, or a .yaml file.")
+    ] = HISTORY,
+    school: School = "all",
+    draws: Draws = DRAWS,
+    years: Years = None,
+    year: Year = None,
     base: Base = "caliendo-parro-1993",
-    policy: PolicyName = "nafta",
-    years: Annotated[str, typer.Option(help="Years to solve, such as 1993-2008.")] = "1993-2008",
-    deficits: Deficits = "zero",
-    fixed_factor: FixedFactor = FIXED_FACTOR,
-    school: Annotated[
-        str, typer.Option(help="School of migration, or all; see `migrate schools`.")
-    ] = "all",
-    draws: Annotated[int, typer.Option(help="Draws of each school's posterior.")] = DRAWS,
-    trade_only: Annotated[bool, typer.Option("--trade-only", help="Leave migration out.")] = False,
     out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
 ) -> None:
-    """Replay history, trade and migration, and write results, manifest and report.
+    """Replay history, or run a scenario against it: trade, borders, people, politics as one.
 
-    Trade: the NAFTA path year by year. Migration: 1980-2019 under every school, with bands, and an
-    extension to 2024. Writes OUT/<name>-<hash>/ with result.nc, migration.nc, manifest.json and
-    report.html. The folder appears whole when the run is done; an interrupted run leaves nothing
-    half-written.
+    History is scored 1980-2019, extended to 2024, with what was observed and naive forecasts
+    beside it. A scenario is held against history draw by draw under every school. Writes
+    OUT/<scenario>-<hash>/ with result.nc, manifest.json and report.html, whole or not at all;
+    a run that was killed goes on when the same command is given again.
+
+    Example: interlock run no-border-buildup
     """
-    span = _years(years)
-    _check_name(name)
-    schools = () if trade_only else chosen(school)
-    leave_at_once()
-    options: dict[str, Any] = {
-        "base": base,
-        "policy": policy,
-        "years": span,
-        "deficits": deficits,
-        "fixed_factor": fixed_factor,
-    }
-    with _progress() as progress:
-        task = progress.add_task("reading the evidence", total=len(span) + len(schools) + 1)
-        from interlock.report import write_report
-        from interlock.system import store
-        from interlock.system.replay import replay
-
-        store.prepare(out)
-        leave_at_once(lambda: store.discard(out))
-        _check_posteriors(schools, draws)
+    asked = checked([scenario], school, years, year)
+    begin(out)
+    (one,) = asked.scenarios
+    with progress() as bar:
+        steps = (3 if one.name == HISTORY else 2) * len(asked.schools) + 4
+        task = bar.add_task("reading the evidence", total=steps)
 
         def tell(what: str) -> None:
-            progress.update(task, advance=1, description=what)
+            bar.update(task, advance=1, description=what)
 
-        data = replay(**options, on_year=lambda result: tell(f"solved {result.year}"))
-        migration = _migration(school, draws, tell) if schools else None
-        if schools:
-            options["migration"] = {"draws": draws, "schools": _records(schools)}
-        about = store.manifest(name, options, data)
-        extra = {} if migration is None else {"migration": migration}
-        about |= {key: {"residual": one.attrs["residual"]} for key, one in extra.items()}
-        progress.update(task, description="drawing the report")
-        draw = partial(write_report, migration=migration)
-        folder = store.save(data, about, out, draw, extra)
-    _print_path(data)
-    if migration is not None:
-        _print_migration(migration)
-    typer.echo(f"Report: {folder / 'report.html'}")
+        check_draws(asked.schools, draws)
+        from interlock.study.coupled.pose import pose
+        from interlock.study.coupled.result import blocks_of
+        from interlock.study.coupled.result import run as solve
 
-
-def _check_posteriors(schools: "Sequence[str]", draws: int) -> None:
-    """Raise InputError before anything is solved if a school lacks a posterior or the draws."""
-    if schools:
-        from interlock.study.ensemble import draws_of
-
-        for name in schools:
-            draws_of(name, draws)
+        tell("history's trade")
+        posed = pose(one, base=base, last=asked.years[-1])
+        told = year_told(asked, [posed])
+        found = solve(posed, school, draws=draws, keep=out, report=tell)
+        finish = _history if one.name == HISTORY else _scenario
+        show = finish(found, asked, told, out, tell)
+        for name in found.schools:
+            blocks_of(posed, name, draws, out).drop()
+    show()
 
 
-def _migration(school: str, draws: int, tell: "Callable[[str], None]") -> "xr.Dataset":
-    from interlock.study import migration
+def _history(found: "Result", asked: Asked, year: int, out: Path, tell: "Report") -> "Show":
+    from interlock.report.folder import replayed, save_history
 
-    return migration.replay(school, draws=draws, on_school=lambda name: tell(f"school {name}"))
+    kept = save_history(found, asked.years, out, tell)
+
+    def show() -> None:
+        from rich.console import Console
+
+        _print_path(kept.tree["nafta"].to_dataset())
+        _print_migration(replayed(kept.whole), kept.forecasts)
+        layers = kept.tree["layers"].to_dataset()
+        told = ", ".join(
+            f"{str(name).removesuffix('_residual').replace('_', ' ')} {float(one.max()):.1e}"
+            for name, one in layers.data_vars.items()
+        )
+        Console().print(f"Every layer converged; greatest by layer: {told}.", highlight=False)
+        typer.echo(f"Report: {kept.folder / 'report.html'}")
+
+    return show
 
 
-def _records(schools: "Sequence[str]") -> dict[str, dict[str, Any]]:
-    """Return where the posteriors of a run come from, for its manifest."""
-    from interlock.estimate.posterior import packaged_posterior
+def _scenario(found: "Result", asked: Asked, year: int, out: Path, tell: "Report") -> "Show":
+    from interlock.cli.effects import print_effects
+    from interlock.report.folder import save_scenario
+    from interlock.report.scenario.facts import against_history
 
-    kept = ("fingerprint", "specification", "seed", "warmup", "draws")
-    return {
-        name: {
-            fit: {key: getattr(one.record, key) for key in kept}
-            for fit, one in packaged_posterior(name).items()
-        }
-        for name in schools
-    }
+    told = against_history([found], asked.years, year)
+    folder = save_scenario(found, told, out, tell)
+
+    def show() -> None:
+        print_effects(told.told[0].record)
+        typer.echo(f"Report: {folder / 'report.html'}")
+
+    return show
 
 
-def _print_migration(data: "xr.Dataset") -> None:
-    """Print undocumented Mexicans in two years and the error of apprehensions, by school."""
+def _print_migration(data: "xr.Dataset", forecasts: "Mapping[str, Sequence[Forecast]]") -> None:
+    """Print undocumented Mexicans in two years and errors of apprehensions, by school."""
     from rich.console import Console
     from rich.table import Table
 
@@ -122,9 +126,10 @@ def _print_migration(data: "xr.Dataset") -> None:
 
     table = Table(
         title="Migration 1980-2024: undocumented Mexicans, millions, median and 5-95 percent",
-        caption="log-RMSE of apprehensions to 2019, in sample; from 2020 an extension, not scored",
+        caption="log-RMSE of apprehensions of Mexicans: in sample to 2019, and fitted to the years "
+        "to 2004 and tested on 2005-2019; from 2020 an extension, not scored",
     )
-    for heading in ("school", "2007", "2019", "apprehensions"):
+    for heading in ("school", "2007", "2019", "in sample", "test 2005-19"):
         table.add_column(heading, justify="left" if heading == "school" else "right")
     for school in data["school"].values:
         cells = []
@@ -133,7 +138,10 @@ def _print_migration(data: "xr.Dataset") -> None:
             low, middle, high = here.sel(quantile=[0.05, 0.5, 0.95]).values
             cells.append(f"{middle:.2f} ({low:.2f}-{high:.2f})")
         error = facts.log_rmse(data, facts.MEASURES[0], str(school))
-        table.add_row(str(school), *cells, f"{error:.2f}")
+        tested = forecasts[str(school)][0]
+        table.add_row(str(school), *cells, f"{error:.2f}", f"{tested.dynamic:.2f}")
+    for name, naive in next(iter(forecasts.values()))[0].baselines.items():
+        table.add_row(f"naive: {name}", "", "", "", f"{naive:.2f}")
     console = Console()
     console.print(table)
     console.print(
@@ -141,33 +149,6 @@ def _print_migration(data: "xr.Dataset") -> None:
         f"{data.attrs.get('posteriors', '')}".rstrip(),
         highlight=False,
     )
-
-
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn
-
-    columns = (SpinnerColumn(), *Progress.get_default_columns())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-def _years(text: str) -> tuple[int, ...]:
-    """Read `1993-2008` or `2005`."""
-    ends = [part.strip() for part in text.split("-")]
-    if len(ends) > 2 or not all(len(part) == 4 and part.isdigit() for part in ends):
-        raise InputError(f"--years '{text}': give a year or a range such as 1993-2008")
-    first, last = int(ends[0]), int(ends[-1])
-    span = tuple(range(first, last + 1))
-    if not span:
-        raise InputError(f"--years '{text}' ends before it begins: write {last}-{first}")
-    if len(span) > 100:
-        raise InputError(f"--years '{text}' is {len(span)} years: give at most 100")
-    return span
-
-
-def _check_name(name: str) -> None:
-    if not name or any(not (sign.isalnum() or sign in "-_") for sign in name):
-        raise InputError(f"--name '{name}': use letters, digits, '-' and '_'")
 
 
 def _print_path(data: "xr.Dataset") -> None:

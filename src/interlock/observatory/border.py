@@ -64,6 +64,16 @@ def externalisation() -> xr.Dataset:
     )
 
 
+def thickness(relative: np.ndarray) -> np.ndarray:
+    """Return exp mean_k ln(x_k / x_k(1993)).
+
+    Args:
+        relative: components over those of the reference year [component, ...].
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.exp(np.log(relative).mean(axis=0))
+
+
 def _thickness(components: Mapping[str, Mapping[int, float]]) -> xr.Dataset:
     """Return exp mean_k ln(x_k / x_k(1993)), and x_k / x_k(1993) as `component`.
 
@@ -78,7 +88,7 @@ def _thickness(components: Mapping[str, Mapping[int, float]]) -> xr.Dataset:
     )
     return xr.Dataset(
         {
-            "value": ("year", np.exp(np.log(relative).mean(axis=0))),
+            "value": ("year", thickness(relative)),
             "count": ("year", np.isfinite(relative).sum(axis=0)),
             "component": (
                 ("of", "year"),

@@ -1,21 +1,19 @@
 """The report: one HTML file that opens offline, made of words, pictures and tables of one run."""
 
-import os
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import xarray as xr
-from markupsafe import Markup
 
 from interlock.errors import UnconvergedError
 from interlock.report import facts, pictures, provenance, story, tables
 from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.layers import Layers
 from interlock.report.migration.section import section
 from interlock.report.politics.section import section as politics_section
 from interlock.report.region.section import section as region_section
+from interlock.report.templating import template, write_whole
 from interlock.trade.policy.changes import Policy
 
 PICTURES = (
@@ -55,7 +53,10 @@ PICTURES = (
 
 
 def render(
-    data: xr.Dataset, manifest: Mapping[str, Any], migration: xr.Dataset | None = None
+    data: xr.Dataset,
+    manifest: Mapping[str, Any],
+    migration: xr.Dataset | None = None,
+    coupled: Layers | None = None,
 ) -> str:
     """Return the report as one HTML text that loads nothing.
 
@@ -63,6 +64,7 @@ def render(
         data: what `interlock.system.replay.replay` returns.
         manifest: what one needs to make the run again; shown as it is.
         migration: what `interlock.study.migration.replay` returns, if migration was run.
+        coupled: how the layers of a coupled run of history stand, if there was one.
 
     Raises:
         UnconvergedError: a year is not solved.
@@ -75,9 +77,9 @@ def render(
     policy = provenance.policy_of(data, manifest)
     people = None if migration is None else section(migration, manifest)
     cited = provenance.citations(data, policy)
-    return _template().render(
-        title=story.title(data, policy),
-        subtitle=story.subtitle(data, policy),
+    return template("report.html").render(
+        title=story.title(data, policy) if coupled is None else coupled.title,
+        subtitle=story.subtitle(data, policy) if coupled is None else coupled.subtitle,
         answer=story.answer(data, policy),
         answer_source=provenance.source_of(data, manifest, *story.ANSWERED),
         figures=figures(data, manifest, policy),
@@ -89,7 +91,7 @@ def render(
         by_sector=tables.by_sector(data, manifest),
         why=story.why_two_numbers(data),
         two_measures=tables.two_measures(data, manifest),
-        limits=story.cannot_say(data, policy, beside=people is not None),
+        limits=story.cannot_say(data, policy, beside=people is not None, coupled=bool(coupled)),
         assumptions=story.assumptions(data, policy),
         solved=story.solved(data),
         solver=tables.solver(data, manifest),
@@ -97,6 +99,7 @@ def render(
         manifest=story.manifest_rows(manifest),
         stem=f"{manifest.get('name', data.attrs['policy'])}-{manifest.get('hash', 'run')}",
         migration=people,
+        coupled=coupled,
         region=region_section(data, manifest),
         politics=politics_section(data, manifest),
         country_csv=tables.country_csv(data),
@@ -109,6 +112,7 @@ def write_report(
     manifest: Mapping[str, Any],
     path: Path,
     migration: xr.Dataset | None = None,
+    coupled: Layers | None = None,
 ) -> None:
     """Write the report; the file appears whole or not at all.
 
@@ -117,18 +121,13 @@ def write_report(
         manifest: what one needs to make the run again.
         path: file to write; one that is there is replaced.
         migration: what `interlock.study.migration.replay` returns, if migration was run.
+        coupled: how the layers of a coupled run of history stand, if there was one.
 
     Raises:
         UnconvergedError: a year is not solved.
 
     """
-    text = render(data, manifest, migration)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, render(data, manifest, migration, coupled))
 
 
 def figures(
@@ -159,17 +158,3 @@ def _missing(data: xr.Dataset, name: str) -> str:
     if name == "sectors" and facts.goods(data).sum() < 2:
         return "Left out: the base does not tell goods sectors apart."
     return ""
-
-
-def _template() -> jinja2.Template:
-    folder = resources.files("interlock.report") / "templates"
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["style"] = Markup((folder / "report.css").read_text(encoding="utf-8"))
-    environment.filters["linked"] = provenance.linked
-    return environment.get_template("report.html")

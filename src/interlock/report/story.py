@@ -28,6 +28,11 @@ _APART = (
     "jobs that were observed, not those of the trade model, and trade sees no migrants. Politics "
     "does not answer in this run."
 )
+_COUPLED = (
+    "History is what the coupled run is held against: trade is replayed for tariffs alone, "
+    "migrants see the wages and jobs that were observed. The layers answer one another in "
+    "scenarios, as differences from history."
+)
 # Variables that the answer speaks of.
 ANSWERED = (
     "real_wage_pct",
@@ -151,13 +156,16 @@ def why_two_numbers(data: xr.Dataset) -> list[str]:
     ]
 
 
-def cannot_say(data: xr.Dataset, policy: Policy | None, *, beside: bool = False) -> list[str]:
+def cannot_say(
+    data: xr.Dataset, policy: Policy | None, *, beside: bool = False, coupled: bool = False
+) -> list[str]:
     """Return what a reader must not take from the run.
 
     Args:
         data: the replay of trade.
         policy: that it solves.
         beside: whether migration is replayed beside trade.
+        coupled: whether both are the history of a coupled run.
     """
     what = moved(data, policy)
     named = facts.years(data)
@@ -175,7 +183,7 @@ def cannot_say(data: xr.Dataset, policy: Policy | None, *, beside: bool = False)
         "is not carried through to the results yet. No interval is shown because none has been "
         "estimated, not because the numbers are certain.",
         "There is one wage and one household a country: who inside it wins or loses is seen by "
-        f"sector only. {_APART if beside else _ABSENT}",
+        f"sector only. {_COUPLED if coupled else _APART if beside else _ABSENT}",
     ]
     base = base_of(data)
     if base and base.constructed:

@@ -3,7 +3,7 @@
 import csv
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,7 +175,7 @@ def effects(data: "xr.Dataset", year: int) -> dict[str, Any]:
     first, *others = (str(origin) for origin in data["origin"].values)
     told = {origin: _of_origin(now, origin) for origin in (first, *others)}
     for school, record in told[first]["schools"].items():
-        record["deaths_pct"] = _band(now["deaths_pct"].sel(school=school))
+        record["deaths_pct"] = band(now["deaths_pct"].sel(school=school))
     return {
         "settings": data.attrs["settings"].split("; "),
         "year": year,
@@ -190,29 +190,31 @@ def effects(data: "xr.Dataset", year: int) -> dict[str, Any]:
 def _of_origin(now: "xr.Dataset", origin: str) -> dict[str, Any]:
     here = now.sel(origin=origin)
     schools = {str(name): _of_school(here.sel(school=name)) for name in now["school"].values}
-    return {"schools": schools, "sign_agreement": agreement(schools)}
+    judged = {name: effect["unauthorised_pct"] for name, effect in schools.items()}
+    return {"schools": schools, "sign_agreement": agreement(judged, JUDGED)}
 
 
 def _of_school(here: "xr.Dataset") -> dict[str, Any]:
     found: dict[str, Any] = {
-        name: _band(here[f"{outcome}_pct"]) for name, outcome in EFFECTS.items()
+        name: band(here[f"{outcome}_pct"]) for name, outcome in EFFECTS.items()
     }
     found["positive_share"] = finite(here[f"{JUDGED}_positive"].item())
-    found["welfare"] = {who: _band(here[f"{value}_pct"]) for who, value in WELFARE.items()}
+    found["welfare"] = {who: band(here[f"{value}_pct"]) for who, value in WELFARE.items()}
     return found
 
 
-def _band(line: "xr.DataArray") -> dict[str, float | None]:
+def band(line: "xr.DataArray") -> dict[str, float | None]:
+    """Return an effect at `5`, `50` and `95` percent of the draws."""
     return {name: finite(line.sel(quantile=at).item()) for name, at in BAND.items()}
 
 
-def sign(band: Mapping[str, float | None]) -> str:
+def sign(effect: Mapping[str, float | None]) -> str:
     """Return the sign of an effect, which counts only where the 5-95 interval excludes zero.
 
     Args:
-        band: effect in percent at `5` and `95`.
+        effect: at `5` and `95`.
     """
-    low, high = band["5"], band["95"]
+    low, high = effect["5"], effect["95"]
     if low is None or high is None:
         return UNDECIDED
     if max(abs(low), abs(high)) <= NOTHING_PCT:
@@ -220,23 +222,24 @@ def sign(band: Mapping[str, float | None]) -> str:
     return RISES if low > 0 else FALLS if high < 0 else UNDECIDED
 
 
-def agreement(schools: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return which schools let the undocumented stock rise, fall or stay, and the verdict.
+def agreement(bands: Mapping[str, Mapping[str, float | None]], outcome: str) -> dict[str, Any]:
+    """Return under which schools an outcome rises, falls or stays, and the verdict.
 
     Args:
-        schools: effects by school.
+        bands: effect at `5` and `95` by school.
+        outcome: its name.
 
     Returns:
         `outcome`, `verdict` (`agree`: all have one decided sign; `disagree`: it rises under one
         and falls under another; else `undecided`) and the schools of each of `SIGNS`.
     """
-    signs = {name: sign(effect["unauthorised_pct"]) for name, effect in schools.items()}
+    signs = {name: sign(effect) for name, effect in bands.items()}
     found = {one: [name for name, had in signs.items() if had == one] for one in SIGNS}
     if len(set(signs.values())) == 1 and not found[UNDECIDED]:
         verdict = "agree"
     else:
         verdict = "disagree" if found[RISES] and found[FALLS] else "undecided"
-    return {"outcome": JUDGED, "verdict": verdict, **found}
+    return {"outcome": outcome, "verdict": verdict, **found}
 
 
 def check_target(path: Path) -> None:
@@ -255,8 +258,13 @@ def partial_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.partial")
 
 
-def write_csv(path: Path, rows: Iterator[Sequence[Any]]) -> int:
-    """Write tidy rows under `COLUMNS` to a file that appears whole; return their number.
+def write_csv(path: Path, rows: Iterable[Sequence[Any]], columns: Sequence[str] = COLUMNS) -> int:
+    """Write tidy rows to a file that appears whole; return their number.
+
+    Args:
+        path: the file.
+        rows: its rows.
+        columns: their names.
 
     Raises:
         InputError: the place cannot be written.
@@ -268,7 +276,7 @@ def write_csv(path: Path, rows: Iterator[Sequence[Any]]) -> int:
     try:
         with partial.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
+            writer.writerow(columns)
             for row in rows:
                 writer.writerow(row)
                 count += 1

@@ -14,7 +14,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import interlock
-from interlock.errors import InputError
+from interlock.errors import InputError, UnconvergedError
 from interlock.region import packaged
 
 if TYPE_CHECKING:
@@ -24,68 +24,64 @@ if TYPE_CHECKING:
 LIBRARIES = ("jax", "numpy", "equinox", "lineax")
 
 
-def manifest(name: str, options: Mapping[str, Any], data: "xr.Dataset") -> dict[str, Any]:
+def manifest(
+    name: str, options: Mapping[str, Any], solved: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return what one needs to know to make a run again, and its hash.
 
     Args:
         name: name of the run.
         options: every choice that changes a number; JSON-ready.
-        data: the result, for its status and residual.
+        solved: how well it is solved: `status`, residuals; JSON-ready, no part of the hash.
     """
     identity = {
         "name": name,
         "version": interlock.__version__,
         "data": {"version": packaged.version(), "fingerprint": packaged.fingerprint()},
-        "options": {**options, "policy_sha256": data.attrs["policy_sha256"]},
+        "options": dict(options),
     }
     text = json.dumps(identity, sort_keys=True)
     return {
         **identity,
         "hash": hashlib.sha256(text.encode()).hexdigest()[:12],
-        "status": data.attrs["status"],
-        "residual": data.attrs["residual"],
-        "residuals": {
-            str(year): float(residual)
-            for year, residual in zip(
-                data["year"].values, data["solver_residual"].values, strict=True
-            )
-        },
+        **(solved or {}),
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "platform": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
     }
 
 
 def save(
-    data: "xr.Dataset",
+    tree: "xr.DataTree",
     about: Mapping[str, Any],
     folder: Path,
-    write_report: Callable[["xr.Dataset", dict[str, Any], Path], None],
-    extra: Mapping[str, "xr.Dataset"] | None = None,
+    write_report: Callable[[dict[str, Any], Path], None],
 ) -> Path:
-    """Write `folder/<name>-<hash>/` with result.nc, manifest.json, report.html and more results.
+    """Write `folder/<name>-<hash>/` with result.nc, manifest.json and report.html.
 
     Everything is written into a folder of another name first and renamed when it is whole, so an
     interrupted run leaves no half-written result.
 
     Args:
-        data: the result.
+        tree: the result; its `status` must be `converged`.
         about: the manifest.
         folder: parent of all runs.
         write_report: draws report.html; the report room is above this one.
-        extra: further results by file name, such as `migration` for migration.nc.
 
     Raises:
         InputError: the folder cannot be written.
+        UnconvergedError: the result is not solved, so it is not exported.
     """
+    status = tree.attrs.get("status")
+    if status != "converged":
+        raise UnconvergedError(f"run {status or 'without a status'}: it is not written")
     prepare(folder)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{about['name']}-{about['hash']}"
     partial = folder / f".{target.name}.{os.getpid()}.partial"
     partial.mkdir()
     try:
-        for name, one in {"result": data, **(extra or {})}.items():
-            _write_netcdf(one, partial / f"{name}.nc")
-        write_report(data, dict(about), partial / "report.html")
+        _write_netcdf(tree, partial / "result.nc")
+        write_report(dict(about), partial / "report.html")
         text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
         (partial / "manifest.json").write_text(text, encoding="utf-8")
         if target.is_dir():  # the same run made before: each file is replaced whole
@@ -124,13 +120,16 @@ def discard(folder: Path) -> None:
         shutil.rmtree(begun, ignore_errors=True)
 
 
-def _write_netcdf(data: "xr.Dataset", path: Path) -> None:
+def _write_netcdf(tree: "xr.DataTree", path: Path) -> None:
     squeezed = {
-        name: {"zlib": True, "complevel": 4}
-        for name, values in data.data_vars.items()
-        if values.dtype.kind == "f"
+        group.path: {
+            str(name): {"zlib": True, "complevel": 4}
+            for name, values in group.data_vars.items()
+            if values.dtype.kind == "f" and values.size
+        }
+        for group in tree.subtree
     }
-    data.to_netcdf(path, engine="h5netcdf", encoding=squeezed)
+    tree.to_netcdf(path, engine="h5netcdf", encoding=squeezed)
 
 
 def _alive(process: int) -> bool:

@@ -85,10 +85,15 @@ def vintage(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str:
     return f"Vintage: {'; '.join(told)}."
 
 
-def citations(data: xr.Dataset) -> list[Citation]:
-    """Return the sources of all observed series and of the schools, each once."""
+def citations(data: xr.Dataset, names: Sequence[str] = tuple(SERIES)) -> list[Citation]:
+    """Return the sources of observed series and of the schools, each once.
+
+    Args:
+        data: a replay.
+        names: observed variables that are shown.
+    """
     found: dict[str, Citation] = {}
-    for passport in passports(tuple(SERIES)):
+    for passport in passports(names):
         for source in passport.sources:
             text = f"{source}, {source.address}"
             found.setdefault(text, Citation(text, f"observed migration, series {passport.id}"))

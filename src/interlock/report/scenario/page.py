@@ -1,0 +1,113 @@
+"""The page of scenarios: one HTML file that opens offline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from interlock.errors import UnconvergedError
+from interlock.report.drawing.figure import Figure, figure
+from interlock.report.layers import layer_table
+from interlock.report.migration.sources import citations
+from interlock.report.scenario import story, tables
+from interlock.report.scenario.facts import Comparison, Told, pictured, source
+from interlock.report.scenario.pictures import CAUGHT, STOCK, pictures
+from interlock.report.story import manifest_rows
+from interlock.report.tables import Table
+from interlock.report.templating import template, write_whole
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What the page says of one scenario.
+
+    Attributes:
+        name, title, note: as its file says.
+        chain: what it builds on.
+        answer: one paragraph.
+        changes: by link of the chain, each change in words with its source.
+        effects: tables of effects.
+        inputs: which inputs are not observed.
+        solved: in words.
+        layers: residuals.
+    """
+
+    name: str
+    title: str
+    note: str
+    chain: str
+    answer: str
+    changes: list[tuple[str, list[tuple[str, str]]]]
+    effects: list[Table]
+    inputs: Table
+    solved: str
+    layers: Table
+
+
+def render(of: Comparison, manifest: Mapping[str, Any]) -> str:
+    """Return the page as one HTML text that loads nothing.
+
+    Args:
+        of: scenarios and what they are held against.
+        manifest: what one needs to make the run again; shown as it is.
+
+    Raises:
+        UnconvergedError: a scenario is not solved.
+    """
+    for one in of.told:
+        if one.tree.attrs["status"] != "converged":
+            raise UnconvergedError(f"{one.name}: {one.tree.attrs['status']}: no report is drawn")
+    chapters = [_chapter(of, one, n, manifest) for n, one in enumerate(of.told, start=1)]
+    key = tuple(dict.fromkeys(one.outcome for one in story.KEYS))
+    data = of.told[0].tree["people"].to_dataset()
+    seen = tuple(f"observed_{one.name}" for one in (STOCK, CAUGHT))
+    return template("scenario.html").render(
+        title=story.title(of),
+        subtitle=story.subtitle(of),
+        against=of.against,
+        against_chain=of.chain,
+        year=of.year,
+        chapters=chapters,
+        answer_source=source(of, manifest, *key),
+        words=story.words(of),
+        figures=_figures(of, manifest),
+        growth=tables.growth(of, manifest),
+        limits=story.limits(of),
+        citations=citations(data, seen),
+        manifest=manifest_rows(manifest),
+        stem=f"{manifest.get('name', of.names[-1])}-{manifest.get('hash', 'run')}",
+        csv=tables.effects_csv(of),
+    )
+
+
+def write(of: Comparison, manifest: Mapping[str, Any], path: Path) -> None:
+    """Write the page; the file appears whole or not at all.
+
+    Raises:
+        UnconvergedError: a scenario is not solved.
+    """
+    write_whole(path, render(of, manifest))
+
+
+def _chapter(of: Comparison, one: Told, number: int, manifest: Mapping[str, Any]) -> Chapter:
+    scenario = one.posed.scenario
+    return Chapter(
+        name=one.name,
+        title=scenario.title,
+        note=" ".join(scenario.note.split()),
+        chain=str(one.tree.attrs["chain"]),
+        answer=story.answer(one, of.year),
+        changes=story.changes(one),
+        effects=tables.effects(of, one, number, manifest),
+        inputs=tables.inputs(of, one, number, manifest),
+        solved=story.solved(one),
+        layers=layer_table(one.tree, source(of, manifest), f"layers-{number}"),
+    )
+
+
+def _figures(of: Comparison, manifest: Mapping[str, Any]) -> list[Figure]:
+    data, captions = pictured(of), story.captions(of)
+    return [
+        figure(one, data, captions[caption], source(of, manifest, *one.shows))
+        for one, caption in pictures(of.names[1:])
+    ]
