@@ -12,7 +12,7 @@ CAMPAIGNS = {
     "fuzzed policy changes": (200, 3_000),
     "fuzzed settings of inputs, and names of schools": (300, 5_000),
     "fuzzed scenarios": (150, 3_000),
-    "killed runs": (6, 24),
+    "killed runs": (3, 12),
     "random draws of a corridor, for each of six schools, against the twin": (5, 50),
     "random choices of leaving and coming back": (200, 1_000),
     "random pools and rates": (200, 1_000),

@@ -128,12 +128,7 @@ def test_refined_derivatives_are_those_where_the_run_ends():
     assert np.abs(slope[0] - np.asarray(found.asked.world.after.slope)[year]).max() > 1e-3
 
 
-@pytest.mark.parametrize("school", ["rational", "free"])
-def test_every_packaged_draw_settles_within_a_year(school):
-    assert rounds_of(school).max() <= exact.TOLERANCE
-
-
-@pytest.mark.parametrize("school", ["chapter", "demand"])
+@pytest.mark.parametrize("school", ["rational", "free", "chapter", "demand"])
 def test_every_packaged_draw_settles_within_a_year(school):
     assert rounds_of(school).max() <= exact.TOLERANCE
 
