@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-import interlock
 from interlock.errors import InputError, UnconvergedError
 from interlock.region import packaged
+from interlock.version import VERSION
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +36,7 @@ def manifest(
     """
     identity = {
         "name": name,
-        "version": interlock.__version__,
+        "version": VERSION,
         "data": {"version": packaged.version(), "fingerprint": packaged.fingerprint()},
         "options": dict(options),
     }

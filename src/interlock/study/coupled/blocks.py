@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from interlock import __version__
 from interlock.errors import InputError
 from interlock.estimate import archive
 from interlock.estimate.politics.rule_store import fingerprint
@@ -23,6 +22,7 @@ from interlock.estimate.posterior import packaged_posterior
 from interlock.region import packaged
 from interlock.study.coupled.run import Told
 from interlock.study.ensemble import BATCH
+from interlock.version import VERSION
 
 
 class Blocks:
@@ -89,7 +89,7 @@ def _code(school: str) -> dict[str, Any]:
     fits = packaged_posterior(school)
     records = [fits[name].record for name in ("mexico", "triangle")]
     return {
-        "version": __version__,
+        "version": VERSION,
         "data": packaged.fingerprint(),
         "posteriors": [[one.fingerprint, one.specification, one.seed] for one in records],
         "politics": [fingerprint(kind) for kind in KINDS],
