@@ -16,9 +16,9 @@ from interlock.numerics import drop_kernels
 from interlock.region.annual import LAST_YEAR
 from interlock.scenario.language.library import available
 from interlock.scenario.school import available as schools_known
-from interlock.study.coupled import result
-from interlock.study.coupled.outcomes import HISTORY, difference
-from interlock.study.coupled.places import Spot, spot
+from interlock.study.answers import result
+from interlock.study.answers.outcomes import HISTORY, difference
+from interlock.study.answers.places import Spot, spot
 from interlock.study.coupled.pose import pose
 from interlock.study.records import sign
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from interlock.region.annual import FIRST_YEAR
-from interlock.study.coupled import result
-from interlock.study.coupled.outcomes import HISTORY, SCENARIO
+from interlock.study.answers import result
+from interlock.study.answers.outcomes import HISTORY, SCENARIO
 from interlock.study.coupled.pose import pose
 from verify_migration import table
 

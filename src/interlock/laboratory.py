@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from interlock.scenario.language.scenario import Scenario
-    from interlock.study.coupled.result import Result
+    from interlock.study.answers.result import Result
 
 DRAWS = 100
 
@@ -49,7 +49,7 @@ def run(
         InputError: a scenario, school or number that cannot be used, in one line.
         UnconvergedError: a layer that did not converge.
     """
-    from interlock.study.coupled import result
+    from interlock.study.answers import result
     from interlock.study.coupled.pose import pose
 
     posed = pose(scenario, base=base, last=last)
@@ -77,7 +77,7 @@ class Run:
 
     @cached_property
     def tree(self) -> "xr.DataTree":
-        """Everything as labelled arrays; see `study.coupled.result.Result.tree`."""
+        """Everything as labelled arrays; see `study.answers.result.Result.tree`."""
         return self.result.tree()
 
     def level(self, outcome: str, **places: Any) -> "xr.DataArray":
@@ -102,7 +102,7 @@ class Run:
         Raises:
             InputError: other schools, draws, base economy or years.
         """
-        from interlock.study.coupled.result import compare
+        from interlock.study.answers.result import compare
 
         return Comparison(compare(self.result, other.result))
 
@@ -175,7 +175,7 @@ class Plots:
 
 
 def _find(tree: "xr.DataTree", under: str, outcome: str, places: dict[str, Any]) -> "xr.DataArray":
-    from interlock.study.coupled.result import GROUPS
+    from interlock.study.answers.result import GROUPS
 
     groups = {group: tree[f"{under}{group}"].to_dataset() for group in GROUPS}
     holder = next((one for one in groups.values() if outcome in one.data_vars), None)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from interlock.cli.app import app
 from interlock.errors import InputError
 from interlock.scenario.language.library import load_scenario
-from interlock.study.coupled.outcomes import CATALOGUE
+from interlock.study.answers.outcomes import CATALOGUE
 
 pytestmark = pytest.mark.xdist_group("coupled")
 RUN = CliRunner()

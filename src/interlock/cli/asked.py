@@ -153,7 +153,7 @@ def year_told(asked: Asked, posed: Sequence["Posed"]) -> int:
     Raises:
         InputError: a year before anything changes.
     """
-    from interlock.study.coupled.records import year_shown
+    from interlock.study.answers.records import year_shown
 
     last = asked.years[-1]
     first = min((one.first_changed or FIRST_YEAR for one in posed), default=FIRST_YEAR)

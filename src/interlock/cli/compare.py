@@ -27,7 +27,7 @@ from interlock.scenario.language.scenario import HISTORY
 if TYPE_CHECKING:
     from interlock.report.folder import Report
     from interlock.report.scenario.facts import Comparison
-    from interlock.study.coupled.result import Result
+    from interlock.study.answers.result import Result
 
 
 def compare(
@@ -84,8 +84,8 @@ def _compared(
 ) -> "tuple[list[Result], Comparison]":
     """Run what has to be run and hold it against the first; history comes with every run."""
     from interlock.report.scenario.facts import against_first, against_history
+    from interlock.study.answers.result import run
     from interlock.study.coupled.pose import pose
-    from interlock.study.coupled.result import run
 
     tell("history's trade")
     end = max(asked.last, asked.years[-1])
@@ -110,8 +110,8 @@ def _written(
 ) -> Path | None:
     from interlock.report.folder import save_comparison
     from interlock.study import records
-    from interlock.study.coupled.records import COLUMNS, tidy
-    from interlock.study.coupled.result import blocks_of
+    from interlock.study.answers.records import COLUMNS, tidy
+    from interlock.study.answers.result import blocks_of
 
     if csv is not None:
         rows = (row for one in told.told for row in tidy(one.tree))

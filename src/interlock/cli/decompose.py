@@ -48,7 +48,7 @@ def decompose(
     leave_at_once()
     with progress() as bar:
         task = bar.add_task("solving history", total=None)
-        from interlock.study.coupled.places import spot
+        from interlock.study.answers.places import spot
         from interlock.study.coupled.pose import pose
         from interlock.study.response.decompose import decompose as solve
 

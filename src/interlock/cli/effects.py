@@ -33,7 +33,7 @@ def print_effects(record: Mapping[str, Any]) -> None:
     """Print the verdict first, then tables, then how it was solved.
 
     Args:
-        record: of `study.coupled.records.effects`.
+        record: of `study.answers.records.effects`.
     """
     from rich.console import Console
 

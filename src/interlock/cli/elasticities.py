@@ -16,7 +16,7 @@ from interlock.scenario.language.library import load_scenario
 from interlock.scenario.school import load_school
 
 if TYPE_CHECKING:
-    from interlock.study.coupled.places import Spot
+    from interlock.study.answers.places import Spot
     from interlock.study.response.elasticities import Elasticities
 
 USUAL = (
@@ -69,7 +69,7 @@ def elasticities(
     leave_at_once()
     with progress() as bar:
         bar.add_task("solving, then differentiating", total=None)
-        from interlock.study.coupled.places import spot
+        from interlock.study.answers.places import spot
         from interlock.study.coupled.pose import pose
         from interlock.study.response.directions import directions
         from interlock.study.response.elasticities import elasticities as solve
@@ -168,7 +168,7 @@ def outcomes(as_json: Json = False) -> None:
 
     Write one as NAME.PLACE@YEAR, such as unauthorised_persons.MEX@2010 or deaths@2019.
     """
-    from interlock.study.coupled.outcomes import CATALOGUE, PLACES_OF
+    from interlock.study.answers.outcomes import CATALOGUE, PLACES_OF
 
     if as_json:
         print_json(

@@ -110,9 +110,9 @@ def _check_out(path: Path) -> None:
 
 def _trade_offs(best: "Best", scenario: str, school: str) -> list[dict[str, Any]]:
     """Return the change of every watched outcome in the year of the goal, exact runs compared."""
+    from interlock.study.answers.outcomes import SCENARIO, difference, values
+    from interlock.study.answers.places import spot
     from interlock.study.coupled.exact import solve
-    from interlock.study.coupled.outcomes import SCENARIO, difference, values
-    from interlock.study.coupled.places import spot
     from interlock.study.coupled.pose import pose
 
     before, after = pose(scenario), pose(best.scenario)

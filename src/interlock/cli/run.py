@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from interlock.estimate.scores import Forecast
     from interlock.report.folder import Report
-    from interlock.study.coupled.result import Result
+    from interlock.study.answers.result import Result
 
     Show = Callable[[], None]
 
@@ -66,9 +66,9 @@ def run(
             bar.update(task, advance=1, description=what)
 
         check_draws(asked.schools, draws)
+        from interlock.study.answers.result import blocks_of
+        from interlock.study.answers.result import run as solve
         from interlock.study.coupled.pose import pose
-        from interlock.study.coupled.result import blocks_of
-        from interlock.study.coupled.result import run as solve
 
         tell("history's trade")
         posed = pose(one, base=base, last=asked.years[-1])

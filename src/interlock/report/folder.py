@@ -19,10 +19,10 @@ from interlock.report import page
 from interlock.report.layers import layers
 from interlock.report.scenario import page as scenario_page
 from interlock.report.scenario.facts import Comparison
-from interlock.study.coupled.outcomes import PLACES_OF
+from interlock.study.answers.outcomes import PLACES_OF
+from interlock.study.answers.records import layers as residuals
+from interlock.study.answers.result import SOURCE, Result, bands_of
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.records import layers as residuals
-from interlock.study.coupled.result import SOURCE, Result, bands_of
 from interlock.study.coupled.sample import SEED
 from interlock.study.migration import QUANTILES
 from interlock.system import store

@@ -10,7 +10,7 @@ import pytest
 
 from interlock.estimate import parameters
 from interlock.estimate.target import values_of
-from interlock.study.coupled.outcomes import HISTORY, SCENARIO, values
+from interlock.study.answers.outcomes import HISTORY, SCENARIO, values
 from interlock.study.coupled.pose import pose
 from interlock.study.coupled.run import ask, draws
 from interlock.study.ensemble import block_tables

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interlock.study.coupled.outcomes import CATALOGUE, HISTORY, SCENARIO, difference, values
-from interlock.study.coupled.places import spot
+from interlock.study.answers.outcomes import CATALOGUE, HISTORY, SCENARIO, difference, values
+from interlock.study.answers.places import spot
 from tests.study.coupled.asking import posed, solved
 
 pytestmark = pytest.mark.xdist_group("coupled")

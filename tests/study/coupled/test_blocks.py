@@ -4,8 +4,8 @@ import jax
 import numpy as np
 import pytest
 
+from interlock.study.answers.result import blocks_of
 from interlock.study.coupled.blocks import Blocks
-from interlock.study.coupled.result import blocks_of
 from tests.study.coupled.asking import posed, sampled, told
 
 pytestmark = pytest.mark.xdist_group("coupled")

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from interlock.estimate.target import RESIDUAL_LIMIT
+from interlock.study.answers.outcomes import HISTORY, SCENARIO, values
 from interlock.study.coupled import exact
-from interlock.study.coupled.outcomes import HISTORY, SCENARIO, values
 from interlock.study.coupled.pose import pose
 from interlock.system.coupled.channels import CHANNELS, switches
 from tests.study.coupled.asking import (

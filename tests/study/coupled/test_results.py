@@ -7,8 +7,8 @@ import pytest
 
 from interlock.errors import InputError
 from interlock.politics.inputs import AGENTS, political_inputs
-from interlock.study.coupled.outcomes import CATALOGUE, HISTORY, SCENARIO, difference
-from interlock.study.coupled.result import DRAWS, bands_of, compare, run
+from interlock.study.answers.outcomes import CATALOGUE, HISTORY, SCENARIO, difference
+from interlock.study.answers.result import DRAWS, bands_of, compare, run
 from interlock.study.migration import QUANTILES
 from tests.study.coupled.asking import at, posed
 

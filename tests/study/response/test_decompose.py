@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from interlock.errors import InputError
+from interlock.study.answers.outcomes import HISTORY, SCENARIO, difference, values
+from interlock.study.answers.places import spot
 from interlock.study.coupled.exact import solve
-from interlock.study.coupled.outcomes import HISTORY, SCENARIO, difference, values
-from interlock.study.coupled.places import spot
 from interlock.study.coupled.pose import pose
 from interlock.study.response import decompose as module
 from interlock.study.response.decompose import active, decompose

@@ -4,9 +4,9 @@ import pytest
 
 from interlock.errors import InputError
 from interlock.scenario.language.library import load_scenario, parse_scenario
+from interlock.study.answers.outcomes import SCENARIO, values
+from interlock.study.answers.places import spot
 from interlock.study.coupled.exact import solve
-from interlock.study.coupled.outcomes import SCENARIO, values
-from interlock.study.coupled.places import spot
 from interlock.study.coupled.pose import pose
 from interlock.study.response.directions import directions
 from interlock.study.response.optimise import optimise, parse_goal, parse_levers

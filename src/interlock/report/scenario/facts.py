@@ -7,9 +7,9 @@ from typing import Any
 import xarray as xr
 
 from interlock.report.migration.sources import source_of
+from interlock.study.answers.records import effects, history_levels
+from interlock.study.answers.result import GROUPS, Result, compare
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.records import effects, history_levels
-from interlock.study.coupled.result import GROUPS, Result, compare
 
 HISTORY_TITLE = "history"
 EFFECT = "effect_"  # before the name of an outcome: its difference

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from interlock.region.annual import LAST_SCORED_YEAR, LAST_YEAR
 from interlock.report.scenario.facts import HISTORY_TITLE, Comparison, Told
 from interlock.report.wording import listed, scientific, signed, span
-from interlock.study.coupled.extrapolation import outside
-from interlock.study.coupled.records import effect_of
+from interlock.study.answers.extrapolation import outside
+from interlock.study.answers.records import effect_of
 from interlock.study.records import FALLS, RISES, UNCHANGED, UNDECIDED, sign
 
 POINTS = "percentage points"

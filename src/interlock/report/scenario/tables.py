@@ -9,7 +9,7 @@ from interlock.report.scenario.facts import Comparison, Told, source
 from interlock.report.scenario.story import not_seen
 from interlock.report.tables import Table, as_address
 from interlock.report.wording import country_name, number, signed, span
-from interlock.study.coupled.records import COLUMNS, PARTS
+from interlock.study.answers.records import COLUMNS, PARTS
 from interlock.study.records import QUANTILE_NAMES
 from interlock.system.levels import growth_of, levels
 

@@ -22,9 +22,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from interlock.errors import InputError
+from interlock.study.answers.outcomes import HISTORY, SCENARIO, difference, values
+from interlock.study.answers.places import Spot
 from interlock.study.coupled.exact import Exact, first_order, solve
-from interlock.study.coupled.outcomes import HISTORY, SCENARIO, difference, values
-from interlock.study.coupled.places import Spot
 from interlock.study.coupled.pose import Posed
 from interlock.study.coupled.run import Told, draws, tell_block
 from interlock.study.coupled.sample import sample

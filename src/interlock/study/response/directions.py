@@ -19,8 +19,8 @@ from jaxtyping import Array
 from interlock.region.annual import FIRST_YEAR, Annual
 from interlock.scenario.setting import allowed
 from interlock.security.thickness import load_events, thickness_log
+from interlock.study.answers.outcomes import SCENARIO, values
 from interlock.study.coupled.exact import Exact
-from interlock.study.coupled.outcomes import SCENARIO, values
 from interlock.study.coupled.pose import Posed
 from interlock.study.coupled.run import Ask, One, Told, one_draw
 from interlock.system.coupled.given import Given, given, labelled

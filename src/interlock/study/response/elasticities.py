@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import jax
 import numpy as np
 
+from interlock.study.answers.outcomes import SCENARIO, values
+from interlock.study.answers.places import Spot
 from interlock.study.coupled.exact import Exact, refined, solve
-from interlock.study.coupled.outcomes import SCENARIO, values
-from interlock.study.coupled.places import Spot
 from interlock.study.coupled.pose import Posed
 from interlock.study.coupled.run import One, draws
 from interlock.study.coupled.sample import middle

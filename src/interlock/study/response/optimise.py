@@ -19,8 +19,8 @@ from interlock.errors import InputError, did_you_mean
 from interlock.scenario.language.library import parse_scenario
 from interlock.scenario.language.scenario import Scenario
 from interlock.scenario.setting import allowed
-from interlock.study.coupled.outcomes import SCENARIO, values
-from interlock.study.coupled.places import Spot, spot
+from interlock.study.answers.outcomes import SCENARIO, values
+from interlock.study.answers.places import Spot, spot
 from interlock.study.coupled.pose import Posed, pose
 from interlock.study.response.directions import Direction, directions
 from interlock.study.response.elasticities import Slopes

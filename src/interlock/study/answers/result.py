@@ -12,9 +12,7 @@ from interlock.errors import InputError
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import FIRST_YEAR, LAST_SCORED_YEAR
 from interlock.scenario.school import chosen
-from interlock.study.coupled.blocks import Blocks
-from interlock.study.coupled.exact import Ensemble, Report, ensemble
-from interlock.study.coupled.outcomes import (
+from interlock.study.answers.outcomes import (
     CATALOGUE,
     HISTORY,
     PLACES_OF,
@@ -24,8 +22,10 @@ from interlock.study.coupled.outcomes import (
     difference_unit,
     values,
 )
+from interlock.study.answers.ratification import ratification
+from interlock.study.coupled.blocks import Blocks
+from interlock.study.coupled.exact import Ensemble, Report, ensemble
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.ratification import ratification
 from interlock.study.migration import QUANTILES
 from interlock.study.observed import observed
 

@@ -8,9 +8,9 @@ import numpy as np
 import xarray as xr
 
 from interlock.migration.drivers import ORIGINS
-from interlock.study.coupled.outcomes import CATALOGUE, HISTORY, PLACES_OF, About
+from interlock.study.answers.outcomes import CATALOGUE, HISTORY, PLACES_OF, About
+from interlock.study.answers.result import GROUPS, Result, bands_of
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.result import GROUPS, Result, bands_of
 from interlock.study.records import JUDGED, QUANTILE_NAMES, agreement, band, finite
 from interlock.system.inputs import TRIANGLE
 from interlock.trade.labels import NORTH_AMERICA

@@ -10,7 +10,7 @@ import numpy as np
 
 from interlock.errors import InputError, did_you_mean
 from interlock.region.annual import FIRST_YEAR
-from interlock.study.coupled.outcomes import (
+from interlock.study.answers.outcomes import (
     CATALOGUE,
     PLACES_OF,
     About,

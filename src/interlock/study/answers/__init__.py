@@ -1,0 +1,1 @@
+"""What a coupled run says: outcomes, places, effects, records, and where it leaves the data."""
