@@ -271,10 +271,9 @@ def test_the_path_to_come_can_be_foreseen(priors):
 
 
 def judged(**bands):
-    schools = {
-        name: {"unauthorised_pct": {"5": low, "95": high}} for name, (low, high) in bands.items()
-    }
-    return {"schools": schools, "sign_agreement": records.agreement(schools)}
+    effects = {name: {"5": low, "95": high} for name, (low, high) in bands.items()}
+    schools = {name: {"unauthorised_pct": effect} for name, effect in effects.items()}
+    return {"schools": schools, "sign_agreement": records.agreement(effects, records.JUDGED)}
 
 
 @pytest.mark.parametrize(
