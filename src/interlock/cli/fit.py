@@ -9,12 +9,11 @@ import typer
 
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
+from interlock.cli.progress import progress as bar_on_stderr
 from interlock.errors import InputError, UnconvergedError, did_you_mean
 from interlock.scenario.school import chosen
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from interlock.estimate.check import Checked
     from interlock.estimate.identification import Learned
 
@@ -83,7 +82,7 @@ def _politics(out: Path, asked: bool) -> None:
         raise InputError("fit politics takes --out alone; see `interlock politics` for its scores")
     from interlock.study.politics_fits import fit_politics
 
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("fitting", total=None)
 
         def told(text: str) -> None:
@@ -99,20 +98,12 @@ def _end_workers() -> None:
         worker.kill()
 
 
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), *Progress.get_default_columns(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
 def _fit(
     names: tuple[str, ...], out: Path, warmup: int | None, draws: int | None, workers: int
 ) -> None:
     from interlock.estimate.parallel import fit_all
 
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("starting", total=FITS_PER_SCHOOL * len(names))
         written = fit_all(
             names,
@@ -145,7 +136,7 @@ def _judge(written: list[Path]) -> None:
 def _modes(names: tuple[str, ...], as_json: bool) -> None:
     from interlock.estimate.modes import mode_table
 
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("modes", total=FITS_PER_SCHOOL * len(names))
         rows = mode_table(
             names, lambda message: progress.update(task, advance=1, description=message)
@@ -164,7 +155,7 @@ def _check(names: tuple[str, ...], as_json: bool) -> None:
     if spoiled:
         raise InputError(f"packaged data: {'; '.join(spoiled)}")
     found: list[Checked] = []
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         for name in progress.track(names, description="checking"):
             found.extend(check(name))
     rows = [
@@ -231,7 +222,7 @@ def _interval(points: tuple[float, float, float]) -> str:
 def _scores(names: tuple[str, ...], as_json: bool) -> None:
     from interlock.estimate.report_card import report_card
 
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("scoring", total=len(names))
         card = report_card(names, lambda m: progress.update(task, advance=1, description=m))
     if as_json:

@@ -10,6 +10,7 @@ import typer
 
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
+from interlock.cli.progress import progress as bar_on_stderr
 from interlock.errors import InputError, did_you_mean
 from interlock.scenario.school import SchoolOfThought, available, chosen, load_school
 
@@ -77,7 +78,7 @@ def run(
     if csv is not None:
         records.check_target(csv)
     leave_at_once()
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("preparing", total=len(names))
         from interlock.study import migration
 
@@ -126,7 +127,7 @@ def counterfactual(
     names, members = chosen(school), _origins(origin)
     settings = _settings(changes, year)
     leave_at_once()
-    with _progress() as progress:
+    with bar_on_stderr() as progress:
         task = progress.add_task("preparing", total=len(names))
         from interlock.study import migration, records
 
@@ -221,15 +222,6 @@ def _settings(changes: Sequence[str], year: int) -> list["Setting"]:
     if year < first:
         raise InputError(f"--year {year} is before anything changes: give {first} to {LAST_YEAR}")
     return settings
-
-
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), *Progress.get_default_columns(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _teller(progress: "Progress", task: Any) -> Any:

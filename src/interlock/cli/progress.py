@@ -7,9 +7,10 @@ if TYPE_CHECKING:
 
 
 def progress() -> "Progress":
-    """Return a bar on stderr that goes away when it is done."""
+    """Return a bar on stderr that goes away when it is done; none where nobody looks."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn
+    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), *Progress.get_default_columns())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    columns = (SpinnerColumn(), *Progress.get_default_columns(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
