@@ -5,9 +5,7 @@ implicit function theorem, so gradients cost a linear solve and never unroll the
 """
 
 import gc
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import equinox as eqx
@@ -15,14 +13,10 @@ import jax
 import jax.numpy as jnp
 import lineax as lx
 from jaxtyping import Array, Bool, Float, Int
-from platformdirs import user_cache_dir
+
+from interlock.cached import cache_folder
 
 jax.config.update("jax_enable_x64", True)
-
-
-def cache_folder() -> Path:
-    """Return where things are kept between commands that only cost time to make again."""
-    return Path(os.environ.get("INTERLOCK_CACHE", user_cache_dir("interlock")))
 
 
 def _use_persistent_cache() -> None:

@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from interlock.numerics import cache_folder
+from interlock.cached import cache_folder
 from interlock.system.coupled import trade_path
 from interlock.system.coupled.trade_path import Economy, TradePath, solve_path
 from interlock.trade import equilibrium, welfare
