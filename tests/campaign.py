@@ -24,6 +24,8 @@ CAMPAIGNS = {
     "perturbed starts of a mode": (1, 8),
     "random gains and coalitions for each property of bargaining": (60, 1_000),
     "fuzzed windows of negotiation": (200, 3_000),
+    "synthetic worlds of each kind of claim test": (60, 1_000),
+    "fuzzed claims": (150, 3_000),
 }
 
 

@@ -1,0 +1,1 @@
+"""The chapter's claims as data, a few kinds of tests, and verdicts."""
