@@ -191,3 +191,55 @@ def test_the_two_series_of_removals_to_canada_agree_where_both_count():
     both = set(one) & set(other)
     assert len(both) == 4
     assert max(abs(other[year] / one[year] - 1) for year in both) < 0.012
+
+
+@pytest.mark.parametrize("year", [1995, 2005, 2011, 2026])
+@pytest.mark.parametrize("issue", ["all", "trade", "security", "migration"])
+def test_double_bilateralism_counts_both_halves_alike(year, issue):
+    def partners(row):
+        return {"CAN", "MEX", "USA"} & set((row["parties"] or "").split(";"))
+
+    pool = [
+        row
+        for row in in_force(year)
+        if cooperative(row)
+        and len(partners(row)) > 1
+        and (issue == "all" or f"{issue}:" in row["content"])
+    ]
+    halves = [
+        sum(row["form"] == "bilateral" and partners(row) == {"USA", spoke} for row in pool)
+        for spoke in ("CAN", "MEX")
+    ]
+    found = observe("double-bilateralism").sel(year=year, issue=issue)
+    expected = 100 * 2 * min(halves) / len(pool) if pool else math.nan
+    np.testing.assert_allclose(float(found["value"]), expected)
+    assert int(found["count"]) == len(pool)
+
+
+@pytest.mark.parametrize("year", [1975, 1995, 2010, 2026])
+def test_spill_over_counts_what_opens_two_issues(year):
+    pool = [row for row in in_force(year) if cooperative(row) and "trade:lib" in row["content"]]
+    for reading, mark in (("opens it too", "migration:lib"), ("touches it", "migration:")):
+        found = observe("spill-over").sel(year=year, pair="trade to migration", reading=reading)
+        told = share(pool, lambda row, mark=mark: mark in row["content"])
+        np.testing.assert_allclose((found["value"], found["count"]), told)
+
+
+def test_mobility_by_hand_and_only_where_every_part_is_counted():
+    data = observe("mobility-openness")
+    parts = ("lpr", "h2a_visas", "h2b_visas", "tn_visas")
+    given = [known(f"panel.{part}_MEX") for part in parts]
+    people = known("population_all_ages", country="MEX")
+    expected = 1000 * sum(one[2010] for one in given) / people[2010]
+    assert float(data["value"].sel(year=2010)) == pytest.approx(expected)
+    whole = set.intersection(*map(set, given)) & set(people)
+    seen = data["value"].dropna("year")["year"].values
+    assert set(seen.tolist()) == whole
+    assert np.isnan(data["value"].sel(year=1995))
+
+
+def test_the_law_is_the_complement_of_its_restrictions():
+    data = observe("mobility-law")["value"]
+    assert float(data.sel(country="CAN", year=2000)) == pytest.approx(
+        100 * (1 - known("impic_Reg_B", country="CAN")[2000])
+    )

@@ -1,12 +1,13 @@
 """`interlock observatory`: indices measured on the evidence, with formula and count."""
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interlock.cli import observed_run
 from interlock.cli.options import Json
-from interlock.cli.printing import print_fact, print_json, print_table, spark
+from interlock.cli.printing import print_fact, print_json, print_table, spark, write_csv
 from interlock.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ def observatory(
         str | None,
         typer.Argument(metavar="[INDEX]", help="An index; without it, the list."),
     ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a run, as `interlock run` writes: measure it instead."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the index into this file, .svg or .png.")
+    ] = None,
     csv: Annotated[
         bool, typer.Option("--csv", help="Print every value, with its count, as CSV.")
     ] = False,
@@ -30,17 +38,28 @@ def observatory(
 
     Example: interlock observatory trilateral-share
     """
-    if csv and as_json:
-        raise InputError("--csv and --json: ask for one of them")
+    if sum((csv, as_json, picture is not None)) > 1:
+        raise InputError("--csv, --json and --picture: ask for one of them")
+    if picture is not None and name is None:
+        raise InputError("--picture: say of which index; `interlock observatory` lists them")
+    if run is not None:
+        observed_run.show(name, run, picture, csv=csv, as_json=as_json)
+        return
     if name is None:
         _print_list(csv, as_json)
         return
     from interlock.observatory import observe, records
 
     data = observe(name)
-    if csv:
+    if picture is not None:
+        from interlock.report.drawing.svg import save_picture
+        from interlock.report.region.indices import as_observed
+
+        save_picture(as_observed(data), picture)
+        typer.echo(f"Picture: {picture}")
+    elif csv:
         rows = records(data)
-        _write_csv(tuple(rows[0]), rows)
+        write_csv(tuple(rows[0]), rows)
     elif as_json:
         print_json(
             {
@@ -65,18 +84,10 @@ def _print_list(csv: bool, as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif csv:
-        _write_csv(shown, found)
+        write_csv(shown, found)
     else:
         print_table(("index", "unit"), [(f"{x['name']}\n  {x['title']}", x["unit"]) for x in found])
         typer.echo("Formula, source and values: interlock observatory INDEX")
-
-
-def _write_csv(head: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    import csv
-
-    writer = csv.DictWriter(sys.stdout, head, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
 
 
 def _print_index(data: "xr.Dataset") -> None:
@@ -88,7 +99,7 @@ def _print_index(data: "xr.Dataset") -> None:
     for label in ("formula", "source", "note"):
         print_fact(label, data.attrs[label])
     typer.echo("")
-    lines = _lines(value)
+    lines = {name: line for name, line in _lines(value).items() if (line == line).any()}
     for label, numbers in lines.items():
         seen = [(year, v) for year, v in zip(data["year"].values.tolist(), numbers, strict=True)
                 if v == v]  # fmt: skip

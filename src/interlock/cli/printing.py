@@ -1,6 +1,8 @@
 """How things look in the terminal: facts, tables, lines of bars, JSON."""
 
+import csv
 import json
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +40,13 @@ def print_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
 def print_json(thing: Any) -> None:
     """Print a record as JSON; a value that JSON does not know is an error."""
     typer.echo(json.dumps(thing, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def write_csv(head: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    """Write records to the standard output as CSV."""
+    writer = csv.DictWriter(sys.stdout, head, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
 
 
 def spark(years: list[int], values: list[float]) -> str:

@@ -45,8 +45,8 @@ class Index:
         return self.name.replace("-", "_")
 
 
-_INTEGRATION, _BORDER, _TREATIES = (
-    f"interlock.observatory.{room}" for room in ("integration", "border", "treaties")
+_INTEGRATION, _BORDER, _MOBILITY, _TREATIES = (
+    f"interlock.observatory.{room}" for room in ("integration", "border", "mobility", "treaties")
 )
 _LIST = (
     Index(
@@ -111,6 +111,30 @@ _LIST = (
         _BORDER,
     ),
     Index(
+        "mobility-openness",
+        "Papers that the United States gives to Mexicans, per thousand inhabitants",
+        "per thousand",
+        "1000 (new permanent residents + H-2A + H-2B + TN visas issued) / population of Mexico; "
+        "only in years in which all are observed",
+        "panel.lpr_MEX, panel.h2a_visas_MEX, panel.h2b_visas_MEX, panel.tn_visas_MEX, "
+        "population_all_ages",
+        "Canadians need no visa to work as NAFTA professionals, so there is no like number for "
+        "them. Residence is counted by fiscal year of admission, not of arrival.",
+        "components observed",
+        _MOBILITY,
+    ),
+    Index(
+        "mobility-law",
+        "Openness of the law to workers from abroad",
+        "percent",
+        "100 (1 - r), r the restrictiveness of labour migration from 0 to 1",
+        "impic_Reg_B (IMPIC, WZB)",
+        "Coded by others for another purpose. From 2011 a second wave of coding; Mexico was "
+        "recoded by other experts.",
+        "codings",
+        _MOBILITY,
+    ),
+    Index(
         "trilateral-share",
         "Share of cooperative instruments in force that all three states carry",
         "percent",
@@ -129,6 +153,32 @@ _LIST = (
         "The content of NAFTA, SPP and the Smart Border accords was coded from the chapter's own "
         "claim about them.",
         "cooperative instruments in force",
+        _TREATIES,
+    ),
+    Index(
+        "double-bilateralism",
+        "Share of cooperation that stands in two like halves, US-Canadian and US-Mexican",
+        "percent",
+        "100 * 2 min(b_USA-CAN, b_USA-MEX) / (bilateral + trilateral), in force in the year, with "
+        "two or three of the three states as parties; by issue, with content on it",
+        INSTRUMENTS,
+        "100: all of it in two equal bilateral halves. 0: one spoke has none. The content of "
+        "NAFTA, SPP and the Smart Border accords was coded from the chapter's own claim about "
+        "them.",
+        "cooperative instruments in force",
+        _TREATIES,
+    ),
+    Index(
+        "spill-over",
+        "Share of cooperation that opens one issue and opens another with it",
+        "percent",
+        "100 (liberalising on both issues) / (cooperative and liberalising on the first), in force "
+        "in the year",
+        INSTRUMENTS,
+        "The theory of spill-over expects it to rise from trade to migration. Second reading: any "
+        "content on the other. Counts are small; the content of NAFTA, SPP and the Smart Border "
+        "accords was coded from the chapter's own claim about them.",
+        "cooperative instruments that liberalise the first issue",
         _TREATIES,
     ),
     Index(

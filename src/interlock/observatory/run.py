@@ -7,7 +7,8 @@ import numpy as np
 
 from interlock.observatory.border import REFERENCE_YEAR, thickness
 
-MEXICO = "MEX"
+MEXICO, HUB = "MEX", "USA"
+LEAST_GROWTH = 0.05  # of imports, below which their growth is too small to divide by
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,20 @@ class OnRun:
 
 
 def measure(
-    values: Mapping[str, np.ndarray], origins: tuple[str, ...], years: range
+    values: Mapping[str, np.ndarray],
+    origins: tuple[str, ...],
+    countries: tuple[str, ...],
+    years: range,
 ) -> dict[str, OnRun]:
     """Return the indices that a run tells.
 
     Args:
         values: outcomes by name [draw, ..., year].
         origins: order of the axis of origins.
+        countries: order of the axis of importers.
         years: of the run.
     """
-    mexico = origins.index(MEXICO)
+    mexico, hub = origins.index(MEXICO), countries.index(HUB)
     others = [place for place in range(len(origins)) if place != mexico]
     returned = values["returned_by_mexico_events"][:, others].sum(axis=1)
     caught = values["apprehensions_events"][:, others].sum(axis=1)
@@ -85,7 +90,26 @@ def measure(
             ("origin",),
             opened,
         ),
+        "spill_over": OnRun(
+            f"Openness to Mexicans gained for every tenth by which trade grew since "
+            f"{REFERENCE_YEAR}",
+            "percentage points",
+            f"(m - m in {REFERENCE_YEAR}) / (10 (b / b in {REFERENCE_YEAR} - 1)): m "
+            "mobility_openness of Mexico, b integration of the United States; where imports "
+            "changed by a twentieth or more. Both may move without the one causing the other: "
+            "compare with a run without the trade policy. The evidence counts instruments instead",
+            (),
+            _spill_over(opened[:, mexico], values["bloc_imports_index"][:, hub], years),
+        ),
     }
+
+
+def _spill_over(opened: np.ndarray, imports: np.ndarray, years: range) -> np.ndarray:
+    then = slice(years.index(REFERENCE_YEAR), years.index(REFERENCE_YEAR) + 1)
+    growth = imports / imports[:, then] - 1
+    gained = opened - opened[:, then]
+    enough = np.abs(growth) >= LEAST_GROWTH
+    return np.where(enough, gained / np.where(enough, 10 * growth, 1.0), np.nan)
 
 
 def _southwest(values: Mapping[str, np.ndarray], mexico: int, years: range) -> np.ndarray:

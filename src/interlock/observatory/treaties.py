@@ -10,6 +10,7 @@ from interlock.observatory.network import coded_years, links, network
 from interlock.observatory.network import hub_centrality as hubness
 from interlock.region import packaged
 from interlock.region.instruments import (
+    DIRECTIONS,
     ISSUES,
     PARTNERS,
     STANDING,
@@ -20,6 +21,7 @@ from interlock.region.instruments import (
 
 FLOW_YEARS = 10
 ALL = "all"
+LIBERALISING = "liberalising"
 Counted = tuple[int, int]  # how many of how many
 
 
@@ -41,6 +43,39 @@ def bilateral_share() -> xr.Dataset:
             for issue in ISSUES
         },
     )
+
+
+def double_bilateralism() -> xr.Dataset:
+    """Return the share of cooperation that stands in two like bilateral halves [issue, year].
+
+    d = 100 * 2 min(b_USA-CAN, b_USA-MEX) / (bilateral + trilateral), in force in the year, with two
+    or three of the three states as parties.
+    """
+    cells = {
+        issue: partial(_twins, issue=None if issue == ALL else issue) for issue in (ALL, *ISSUES)
+    }
+    return _shares("issue", cells)
+
+
+def spill_over() -> xr.Dataset:
+    """Return how much of cooperation that opens one issue reaches another [reading, pair, year].
+
+    s = 100 (liberalising on the first, and on the other too) / (liberalising on the first), in
+    force in the year; or, as the second reading, with any content on the other.
+    """
+    pairs = [(one, other) for one in ISSUES for other in ISSUES if one != other]
+    readings = {"opens it too": (LIBERALISING,), "touches it": DIRECTIONS}
+    parts = [
+        _shares(
+            "pair",
+            {
+                f"{one} to {other}": partial(_linked, one=one, other=other, ways=ways)
+                for one, other in pairs
+            },
+        )
+        for ways in readings.values()
+    ]
+    return xr.concat(parts, xr.DataArray(list(readings), dims="reading", name="reading"))
 
 
 def hub_centrality() -> xr.Dataset:
@@ -107,6 +142,26 @@ def _stock(
     """Count hits in the stock of a year; `alone` keeps cooperative instruments only."""
     pool = [one for one in standing(year, issue=issue) if one.cooperative or not alone]
     return sum(map(hit, pool)), len(pool)
+
+
+def _twins(year: int, *, issue: str | None) -> Counted:
+    """Count instruments of the two halves in equal numbers, among all that two or three carry."""
+    pool = [one for one in standing(year, issue=issue) if one.cooperative and len(one.partners) > 1]
+    north, south = (
+        sum(one.form == "bilateral" and one.partners == {"USA", spoke} for one in pool)
+        for spoke in ("CAN", "MEX")
+    )
+    return 2 * min(north, south), len(pool)
+
+
+def _linked(year: int, *, one: str, other: str, ways: Sequence[str]) -> Counted:
+    """Count cooperation in force that liberalises one issue and treats another in some way."""
+    pool = [
+        found
+        for found in standing(year, issue=one)
+        if found.cooperative and found.content[one] == LIBERALISING
+    ]
+    return sum(found.content.get(other) in ways for found in pool), len(pool)
 
 
 def _flow(year: int, *, hit: Callable[[Instrument], bool], issue: str) -> Counted:

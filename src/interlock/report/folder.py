@@ -179,7 +179,7 @@ def _observed_on(found: Result, years: list[int]) -> xr.Dataset:
     bands: dict[str, list[np.ndarray]] = {}
     about = {}
     for school in found.schools:
-        about = measure(found.values(school), ORIGINS, every)
+        about = measure(found.values(school), ORIGINS, PLACES_OF["country"], every)
         for name, one in about.items():
             bands.setdefault(name, []).append(bands_of(one.values)[..., rows])
     data = xr.Dataset()

@@ -1,11 +1,15 @@
-"""Charts to SVG that stands inside a page: no script, no address, no id twice."""
+"""Charts to SVG: inside a page without script, address or id twice; or as a file of its own."""
 
 import json
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import vl_convert
 from markupsafe import Markup, escape
+
+from interlock.errors import InputError
 
 
 def to_svg(chart: Any, name: str) -> Markup:
@@ -33,6 +37,36 @@ def to_svg(chart: Any, name: str) -> Markup:
         f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}">'
     )
     return Markup(opening + rest)
+
+
+SUFFIXES = (".svg", ".png")
+
+
+def save_picture(chart: Any, path: Path) -> None:
+    """Write a chart as a file, whole or not at all; one that is there is replaced.
+
+    Args:
+        chart: an Altair chart.
+        path: ends in .svg or .png; a PNG has two pixels for each of the picture's.
+
+    Raises:
+        InputError: another ending, or the file cannot be written.
+    """
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"{path}: a picture ends in {' or '.join(SUFFIXES)}")
+    spec = json.dumps(chart.to_dict(validate=False))
+    if path.suffix == ".svg":
+        drawn = vl_convert.vegalite_to_svg(spec).encode()
+    else:
+        drawn = vl_convert.vegalite_to_png(spec, scale=2)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(drawn)
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _attribute(tag: str, name: str) -> str:
