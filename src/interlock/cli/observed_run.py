@@ -60,8 +60,8 @@ def _named(name: str, indices: "xr.Dataset") -> "xr.DataArray":
     asked = name.replace("-", "_")
     if asked not in known:
         shown = [one.replace("_", "-") for one in known]
-        hint = did_you_mean(name, shown) or f"; on runs: {', '.join(shown)}"
-        raise InputError(f"no index '{name}' on a run{hint}")
+
+        raise InputError(f"no index '{name}' on a run{did_you_mean(name, shown)}")
     return indices[asked]
 
 

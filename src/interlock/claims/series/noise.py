@@ -6,7 +6,7 @@ theta is estimated by feasible least squares: rho from the residuals of ordinary
 generalised least squares. The t ratio (theta_hat - theta) / se does not depend on b, only on rho,
 and rho is badly known from thirty years. So its reference distribution is simulated for the design
 over a grid of rho, and those worlds count in which the *estimated* rho is near the one that the
-data show: rho's bias and uncertainty are both inside. With T_i such simulated ratios of weight w_i,
+data show, each by Jeffreys' prior of its rho: rho's bias and uncertainty are both inside. With T_i such simulated ratios of weight w_i,
 
     P(theta > c) = sum_i w_i [theta_hat - T_i se > c]
 
@@ -37,14 +37,18 @@ EXACT = "the numbers do not vary around the line: no uncertainty"
 
 @dataclass(frozen=True)
 class Reference:
-    """Simulated worlds of a design: estimated rho and t ratio of each."""
+    """Simulated worlds of a design: true and estimated rho and t ratio of each."""
 
+    true: np.ndarray
     rho: np.ndarray
     ratio: np.ndarray
 
     def weights(self, rho: float) -> np.ndarray:
-        """Return how much each world counts where the data show this rho."""
-        near = np.exp(-0.5 * ((self.rho - rho) / NEAR) ** 2)
+        """Return how much each world counts where the data show this rho.
+
+        The true rho has Jeffreys' prior for an AR(1), the root of its Fisher information.
+        """
+        near = np.exp(-0.5 * ((self.rho - rho) / NEAR) ** 2) / np.sqrt(1 - self.true**2)
         return near / near.sum()
 
 
@@ -209,11 +213,12 @@ def reference(years: tuple[int, ...], design: bytes, columns: int, place: int) -
     X = np.frombuffer(design).reshape(len(years), columns)
     gaps = np.diff(np.asarray(years))
     random = np.random.default_rng(20_261)
-    noise = simulate(np.repeat(GRID, EACH), gaps, random)
+    true = np.repeat(GRID, EACH)
+    noise = simulate(true, gaps, random)
     project = X @ np.linalg.pinv(X)
     rho = autocorrelation(noise - noise @ project.T, gaps)
     theta, se = _weighted(noise, X, gaps, rho, place)
-    return Reference(rho, theta / se)
+    return Reference(true, rho, theta / se)
 
 
 def _weighted(
