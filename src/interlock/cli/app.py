@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from interlock import __version__
 from interlock.cli import (
     agreements,
+    claims,
     compare,
     data,
     decompose,
@@ -39,8 +40,8 @@ app = typer.Typer(
         "evidence with `interlock data list`, change a policy with `interlock trade solve`, write "
         "a what-if with `interlock scenario new`, ask the schools of migration with `interlock "
         "migrate counterfactual`, measure the region with `interlock observatory`, put a package "
-        "before Congress with `interlock ratify`, or let three governments bargain over it with "
-        "`interlock negotiate`."
+        "before Congress with `interlock ratify`, let three governments bargain over it with "
+        "`interlock negotiate`, or judge the chapter's claims with `interlock claims`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -51,6 +52,7 @@ migrate.app.command("documented")(documented.documented)
 app.add_typer(migrate.app, name="migrate")
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(agreements.app, name="agreements")
+app.add_typer(claims.app, name="claims")
 app.add_typer(politics.app, name="politics")
 app.command("ratify")(ratify.ratify)
 app.command("negotiate")(negotiate.negotiate)

@@ -6,7 +6,8 @@ theta is estimated by feasible least squares: rho from the residuals of ordinary
 generalised least squares. The t ratio (theta_hat - theta) / se does not depend on b, only on rho,
 and rho is badly known from thirty years. So its reference distribution is simulated for the design
 over a grid of rho, and those worlds count in which the *estimated* rho is near the one that the
-data show, each by Jeffreys' prior of its rho: rho's bias and uncertainty are both inside. With T_i such simulated ratios of weight w_i,
+data show, each by Jeffreys' prior of its rho: the bias of rho and its uncertainty are both inside.
+With T_i such simulated ratios of weight w_i,
 
     P(theta > c) = sum_i w_i [theta_hat - T_i se > c]
 
