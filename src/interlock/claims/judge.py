@@ -1,6 +1,7 @@
 """A claim put to its tests: findings, verdict, and what one needs to know to do it again."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -83,12 +84,13 @@ def judge(
         UnconvergedError: a run of the model did not converge.
     """
     found = []
-    for test in claim.tests:
-        report(f"{claim.id} {test.name}")
-        try:
-            found.append(_found(test, claim, world, report))
-        except InputError as error:
-            raise InputError(f"claim {claim.id}, test '{test.name}': {error}") from None
+    with _reading(world.posteriors):
+        for test in claim.tests:
+            report(f"{claim.id} {test.name}")
+            try:
+                found.append(_found(test, claim, world, report))
+            except InputError as error:
+                raise InputError(f"claim {claim.id}, test '{test.name}': {error}") from None
     main, *variants = found
     return Judged(
         id=claim.id,
@@ -100,6 +102,14 @@ def judge(
         variants=tuple(variants),
         manifest=dict(manifest),
     )
+
+
+def _reading(posteriors: Path | None) -> AbstractContextManager[None]:
+    if posteriors is None:
+        return nullcontext()
+    from interlock.estimate.posterior import posteriors_from  # brings the numerics
+
+    return posteriors_from(posteriors)
 
 
 def region_of(wanted: Wanted) -> Region:

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from interlock.scenario import school as schools
 FOLDER = Path(__file__).parent / "posteriors"
 # Dated facts that Central American fits rest on beside the packaged data.
 RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
+_READ_FROM: ContextVar[Path] = ContextVar("posteriors", default=FOLDER)
 FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
 
 
@@ -102,9 +105,32 @@ def specification(school: str, fit: str) -> str:
     return digest.hexdigest()
 
 
+def posteriors_folder() -> Path:
+    """Return where posteriors of schools are read: in the package, unless told otherwise."""
+    return _READ_FROM.get()
+
+
+@contextmanager
+def posteriors_from(folder: Path | None) -> Iterator[None]:
+    """Read posteriors of schools from another folder within; from the package where None.
+
+    Fits of votes, politics and negotiations stay those of the package.
+    """
+    if folder is None:
+        yield
+        return
+    token = _READ_FROM.set(folder)
+    packaged_posterior.cache_clear()
+    try:
+        yield
+    finally:
+        _READ_FROM.reset(token)
+        packaged_posterior.cache_clear()
+
+
 def path_of(school: str) -> Path:
-    """Return where the posterior of a school lies in the package."""
-    return FOLDER / f"{school}.npz"
+    """Return where the posterior of a school is read."""
+    return posteriors_folder() / f"{school}.npz"
 
 
 def save(path: Path, fits: Mapping[str, Posterior]) -> None:
@@ -156,8 +182,9 @@ def packaged_posterior(school: str) -> Mapping[str, Posterior]:
         record = found[name].record
         wrong = fresh(record) or ("has not converged" if not record.converged else None)
         if wrong:
+            where = "the packaged" if posteriors_folder() == FOLDER else f"{path_of(school)}: the"
             raise UnconvergedError(
-                f"the packaged posterior of school '{school}' ({name}) {wrong}; `make fit` makes it"
+                f"{where} posterior of school '{school}' ({name}) {wrong}; `make fit` makes it"
                 " again"
             )
     return found

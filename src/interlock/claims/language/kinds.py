@@ -286,9 +286,25 @@ class Counterfactual(Test):
     kind: Literal["counterfactual"]
     scenario: str
     against: str = "history"
-    outcome: str
+    outcome: Annotated[str, Field(pattern=r"^[a-z_0-9]+(\.[^@]+)?@[0-9]{4}$")]
     level: bool = False
     since: Year | None = None
+
+
+Quantity = Literal[
+    "chance_mobility",
+    "chance_bilateral",
+    "chance_trilateral",
+    "chance_observed",
+    "mobility_in_winset",
+    "exclusion_in_winset",
+    "payoff_bilateral_minus_trilateral.USA",
+    "payoff_bilateral_minus_trilateral.MEX",
+    "payoff_bilateral_minus_trilateral.CAN",
+    "prefers_bilateral.USA",
+    "prefers_bilateral.MEX",
+    "prefers_bilateral.CAN",
+]
 
 
 class Negotiation(Test):
@@ -296,7 +312,7 @@ class Negotiation(Test):
 
     Attributes:
         windows: names, see `interlock negotiate`.
-        quantity: what is measured, such as `chance_mobility`.
+        quantity: what is measured; those with a player are of that government.
         concepts: some of them; all where left out.
         reading: of the record, `rule` or `rival`.
     """
@@ -305,7 +321,7 @@ class Negotiation(Test):
     measures: ClassVar[str] = "mean over the windows"
     kind: Literal["negotiation"]
     windows: tuple[str, ...] = Field(min_length=1)
-    quantity: str
+    quantity: Quantity
     concepts: tuple[str, ...] = ()
     reading: Literal["rule", "rival"] = "rule"
 

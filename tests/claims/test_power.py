@@ -1,0 +1,56 @@
+"""Every kind of test in worlds where its claim is false, and true, by construction."""
+
+import pytest
+
+from interlock.claims.language.library import kinds
+from interlock.claims.measured import LEVEL
+from interlock.claims.power import measured
+from tests.campaign import size
+from tests.claims.every_world import WORLDS
+from tests.claims.worlds import rate
+
+REPLICATIONS = size("synthetic worlds of each kind of claim test")
+RECORDED = {(one.kind, one.world): one for one in measured()}
+FALSE = [world for world in WORLDS if not world.true]
+TRUE = [world for world in WORLDS if world.true]
+
+
+def named(world):
+    return f"{world.kind}: {world.name}"
+
+
+@pytest.mark.parametrize("world", FALSE, ids=named)
+def test_a_false_claim_is_shown_no_more_often_than_the_level_allows(world):
+    found = rate(world, REPLICATIONS)
+    recorded = RECORDED[world.kind, world.name]
+    assert found.low <= LEVEL or recorded.oversized, f"{found.value:.3f} in {named(world)}"
+
+
+@pytest.mark.parametrize("world", TRUE, ids=named)
+def test_a_true_claim_is_shown_more_often_than_a_false_one(world):
+    found = rate(world, REPLICATIONS)
+    assert found.high > LEVEL
+    assert found.value > 2 * LEVEL, f"{found.value:.3f} in {named(world)}"
+
+
+def test_every_world_is_recorded_with_the_full_number_of_replications():
+    assert set(RECORDED) == {(world.kind, world.name) for world in WORLDS}
+    assert all(one.replications >= 1000 for one in measured())
+
+
+def test_every_kind_has_worlds_of_both_sorts():
+    for kind in kinds():
+        if kind != "composite":
+            assert any(world.kind == kind for world in FALSE), kind
+            assert any(world.kind == kind for world in TRUE), kind
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=named)
+def test_what_is_recorded_is_what_is_drawn(world):
+    """The first replications of the record are these: a changed test makes the record stale."""
+    recorded = RECORDED[world.kind, world.name]
+    few = rate(world, REPLICATIONS)
+    if recorded.replications == REPLICATIONS:
+        assert few.shown == recorded.shown
+    else:
+        assert few.low <= recorded.rate <= few.high
