@@ -122,12 +122,15 @@ def _rate(test: RateRatio, region: Region, found: _Found) -> Measured:
     found.circular += circular(test.events)
     found.unit = "ratio of rates"
 
-    def within(span: tuple[int, int]) -> tuple[int, int]:
-        inside = [one.id for one in chosen if span[0] <= one.first_year <= span[1]]
-        found.items += inside
-        return len(inside), span[1] - span[0] + 1
+    def yearly(span: tuple[int, int]) -> list[int]:
+        years = range(span[0], span[1] + 1)
+        found.items += [one.id for one in chosen if one.first_year in years]
+        return [sum(one.first_year == year for one in chosen) for year in years]
 
-    return rate_ratio(*within(test.after), *within(test.before), region)
+    after, before = yearly(test.after), yearly(test.before)
+    return rate_ratio(
+        sum(after), len(after), sum(before), len(before), region, yearly=(after, before)
+    )
 
 
 def _clustering(test: Clustering, region: Region, found: _Found) -> Measured:
@@ -149,7 +152,10 @@ def _sequence(test: Sequence, region: Region, found: _Found) -> Measured:
     found.traces.append(of_instruments(len({one.id for pair in pairs for one in pair})))
     found.unit = "share of untied pairs"
     return sequence(
-        [one.first_year for one, _ in pairs], [other.first_year for _, other in pairs], region
+        [one.first_year for one, _ in pairs],
+        [other.first_year for _, other in pairs],
+        region,
+        test.pairs,
     )
 
 
