@@ -1,0 +1,108 @@
+"""Pictures of a claim: what its tests rest on by year, and how far each is for or against it."""
+
+from collections.abc import Iterator, Sequence
+
+import altair as alt
+
+from interlock.claims.finding import SPLIT, Finding, Line
+from interlock.claims.judge import Judged
+from interlock.claims.measured import CONTRADICTS, INCONCLUSIVE, SUPPORTS
+from interlock.report.drawing.bands import heading
+from interlock.report.drawing.broken import broken
+from interlock.report.drawing.marks import Layers, chart_of
+from interlock.report.drawing.style import QUIET, Frame, dressed
+
+# Told apart without colour too: by shape.
+COLOURS = {SUPPORTS: "#0067A6", CONTRADICTS: "#C04A00", INCONCLUSIVE: "#595959", SPLIT: "#007A5A"}
+SHAPES = {SUPPORTS: "circle", CONTRADICTS: "square", INCONCLUSIVE: "diamond", SPLIT: "triangle-up"}
+MOST_LINES = 4
+ROW_HEIGHT = 22
+NAME_LETTERS = 26
+
+
+def picture(one: Judged, frame: Frame) -> alt.TopLevelMixin:
+    """Return the picture of a claim.
+
+    Args:
+        one: with its findings.
+        frame: how wide.
+
+    Returns:
+        Evidence by year (lines broken where years are missing), then one row for each test, school
+        or part: how probable it makes the claim.
+    """
+    parts: list[alt.Chart | Layers] = [
+        _by_year(line, frame) for line in one.main.lines[:MOST_LINES]
+    ]
+    rows = list(_rows(one))
+    if rows:
+        parts.append(_weights(rows, frame))
+    if not parts:
+        parts.append(_nothing(frame))
+    told = f"Claim {one.id}: {one.verdict.verdict}. {one.verdict.because}"
+    return dressed(alt.vconcat(*parts, spacing=18), frame, told)
+
+
+def _by_year(line: Line, frame: Frame) -> Layers:
+    """Return one number by year under its name."""
+    title = f"{line.label[:1].upper()}{line.label[1:]}, {line.unit}"
+    drawn = broken(line.years, line.values, (frame.width - 70, 110))
+    return drawn.properties(title=heading(title, frame.width - 70, frame))
+
+
+def _rows(one: Judged) -> Iterator[tuple[str, Finding]]:
+    """Yield what has a probability: every test, and what a test is made of."""
+    for test in one.findings:
+        if test.probability is not None:
+            yield test.name, test
+        if test is one.main:
+            for part in test.parts:
+                if part.probability is not None:
+                    yield f"  {part.name}", part
+
+
+def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
+    names = [f"{name[:NAME_LETTERS]}{' ' * place}" for place, (name, _) in enumerate(rows)]
+    table = [
+        {"name": name, "probability": test.probability, "outcome": test.outcome}
+        for name, (_, test) in zip(names, rows, strict=True)
+    ]
+    known = [*COLOURS]
+    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, grid=True))
+    x = alt.X(
+        "probability:Q",
+        title="Probability that the claim holds, by test",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(values=[0, 0.5, 1], format="~g", grid=False),
+    )
+    legend = alt.Legend(orient="top", labelFontSize=frame.font, columns=frame.columns + 1)
+    points = (
+        chart_of(table)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "outcome:N", title=None, legend=legend,
+                scale=alt.Scale(domain=known, range=[COLOURS[name] for name in known]),
+            ),
+            shape=alt.Shape(
+                "outcome:N", title=None,
+                scale=alt.Scale(domain=known, range=[SHAPES[name] for name in known]),
+            ),
+        )
+    )  # fmt: skip
+    bounds = [{"probability": 0.05}, {"probability": 0.95}]
+    rules = chart_of(bounds).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=x)
+    height = ROW_HEIGHT * len(rows)
+    return alt.layer(rules, points).properties(width=frame.width - 190, height=height)
+
+
+def _nothing(frame: Frame) -> alt.Chart:
+    text = "Nothing could be measured: the series is not packaged."
+    return (
+        chart_of([{"text": text}])
+        .mark_text(align="left", color=QUIET)
+        .encode(text="text:N", x=alt.value(0), y=alt.value(12))
+        .properties(width=frame.width - 70, height=24)
+    )
