@@ -84,7 +84,7 @@ def show(
     claims = [load_claim(name) for name in names or available()]
     if report and as_json:
         raise InputError("--report and --json: ask for one of them")
-    leave_at_once()
+    leave_at_once(kept=lambda: "claims judged so far are kept")
     pairs = _judged(claims, _world(scenario, posteriors, draws), fresh)
     if as_json:
         print_json([_record(one) for _, one in pairs])
