@@ -20,7 +20,7 @@ from interlock.scenario import school as schools
 FOLDER = Path(__file__).parent / "posteriors"
 # Dated facts that Central American fits rest on beside the packaged data.
 RELEASES = Path(__file__).parents[1] / "security" / "releases.yaml"
-_READ_FROM: ContextVar[Path] = ContextVar("posteriors", default=FOLDER)
+_READ_FROM: ContextVar[Path | None] = ContextVar("posteriors", default=None)
 FITS = ("mexico", "triangle", "training")  # the last: Mexico on observations to 2004
 
 
@@ -107,7 +107,7 @@ def specification(school: str, fit: str) -> str:
 
 def posteriors_folder() -> Path:
     """Return where posteriors of schools are read: in the package, unless told otherwise."""
-    return _READ_FROM.get()
+    return _READ_FROM.get() or FOLDER
 
 
 @contextmanager

@@ -86,6 +86,28 @@ def test_a_scenario_stands_on_the_world_that_is_asked():
     assert np.median(both["chapter"]) == pytest.approx(np.median(alone["chapter"]), abs=0.5)
 
 
+@pytest.mark.parametrize("world", ["no-nafta", "neither", "closed-goods-open-people"])
+def test_what_a_world_makes_already_is_not_made_twice(world):
+    assert worlds.stacked("no-nafta", world).name == world
+    assert worlds.alike("no-nafta", "history", world)
+    assert not worlds.alike("no-9-11", "history", world)
+    both = worlds.stacked("neither", world)
+    instruments = [change.instrument for change in worlds._changes(both)]
+    assert instruments.count("trade.tariff") == 1
+    assert instruments.count("security.agents") == 1
+
+
+@coupled
+def test_a_claim_about_the_world_that_is_asked_is_told_on_history():
+    claim = asked(
+        "{kind: counterfactual, asks: Would fewer be there, scenario: no-9-11, "
+        f"outcome: '{OUTCOME}', claim: {{below: 0}}}}"
+    )
+    plain, there = (judge(claim, World(world, draws=DRAWS), {}).main for world in (None, "no-9-11"))
+    assert [part.measured for part in there.parts] == [part.measured for part in plain.parts]
+    assert "told on top of history" in there.notes[0]
+
+
 @coupled
 @pytest.mark.parametrize(
     ("outcome", "says"),
@@ -159,6 +181,26 @@ def test_every_quantity_of_the_language_is_measured():
     assert set(get_args(Quantity)) == set(negotiation.QUANTITIES)
     with pytest.raises(InputError, match="no concept 'nash'"):
         negotiation.by_draw(("nafta-1991",), "chance_mobility", ("nash",), "rule")
+    with pytest.raises(InputError, match="did you mean 'chance_mobility'"):
+        negotiation.by_draw(("nafta-1991",), "chance_mobilty", (), "rule")
+    with pytest.raises(InputError, match="did you mean 'nafta-1991'"):
+        negotiation.by_draw(("nafta-1992",), "chance_mobility", (), "rule")
+
+
+def test_votes_of_two_packages_meet_the_same_deviations():
+    claim = asked(
+        "{kind: ratification, asks: Would fewer vote for it, package: nafta-with-mobility, "
+        "against: nafta, year: 1993, claim: {below: 0}}"
+    )
+    found = judge(claim, World(), {}).main
+    one, other = (
+        ratification.by_draw(name, "house_yes", 1993, ex_post=False)
+        for name in ("nafta-with-mobility", "nafta")
+    )
+    assert found.measured is not None
+    assert found.probability == np.mean(one < other)
+    assert found.traces[0].ask == "interlock ratify nafta-with-mobility --year 1993"
+    assert [note.partition(" ")[0] for note in found.notes] == ["both", "not"]
 
 
 def asked(test):
@@ -185,7 +227,8 @@ def test_a_claim_about_the_model_by_school():
 @coupled
 def test_a_series_that_a_run_tells_is_asked_of_the_run():
     claim = asked(
-        "{kind: trend, asks: Did it grow at all, value: {series: panel.usbp_apprehensions_MEX_nationwide, "
+        "{kind: trend, asks: Did it grow at all, "
+        "value: {series: panel.usbp_apprehensions_MEX_nationwide, "
         "on_run: apprehensions_events.MEX}, years: [1990, 2010], claim: {above: 0}}"
     )
     plain = judge(claim, World(draws=DRAWS), {})

@@ -11,13 +11,17 @@ from interlock.claims.language.kinds import Counterfactual, Negotiation, Ratific
 from interlock.claims.measured import Region
 from interlock.claims.model import counterfactual, negotiation, ratification
 from interlock.claims.model.posterior import of_draws
-from interlock.claims.model.worlds import Outcomes, Report, kept
-from interlock.region.annual import FIRST_YEAR
+from interlock.claims.model.worlds import Outcomes, Report, alike, kept
+from interlock.region.annual import FIRST_YEAR, LAST_YEAR
 from interlock.scenario.language.scenario import HISTORY
 from interlock.study.answers.places import spot
 from interlock.study.coupled.pose import Posed
 
 POSTERIOR = "share of posterior draws"
+SAME_DEVIATIONS = (
+    "both packages meet the same deviations of a new measure, so their difference is that of "
+    "content, year, president and rules; what else sets two measures apart is not counted"
+)
 HISTORY_ALONE = "the vote model and the negotiations are those of history, whatever the scenario"
 
 
@@ -85,6 +89,9 @@ def _counterfactual(
     draws: int,
     report: Report,
 ) -> Finding:
+    if world is not None:
+        world, note = _ground(test, world)
+        base = base.model_copy(update={"notes": (*base.notes, note)})
     if test.since is not None:
         found, unit = counterfactual.change(
             test.scenario, test.outcome, test.since, world, draws, report
@@ -98,18 +105,25 @@ def _counterfactual(
     return _by(base, region, "school", found, unit, _run_trace(test, draws))
 
 
+def _ground(test: Counterfactual, world: str) -> tuple[str | None, str]:
+    """Return what a test's scenarios are put on, and a note that says so."""
+    effect = not test.level and test.since is None
+    if effect and test.scenario != test.against and alike(test.scenario, test.against, world):
+        # A change that the world has made already would be shown as none, to every claim.
+        return None, f"{world} makes these changes already, so this is told on top of history"
+    return world, f"all that is asked about or held against stands on top of {world}"
+
+
 def _run_trace(test: Counterfactual, draws: int) -> Trace:
     year = test.outcome.rpartition("@")[2]
-    alone = test.scenario == HISTORY
-    ask = f"interlock run --year {year}" if alone else (
-        f"interlock compare {test.against} {test.scenario} --year {year}"
-    )  # fmt: skip
+    ahead = f" --years {FIRST_YEAR}:{year}" if int(year) > LAST_YEAR else ""
+    asked = "run" if test.scenario == HISTORY else f"compare {test.against} {test.scenario}"
     return Trace(
         what="run",
         name=test.scenario,
         label=f"{test.outcome} under {test.scenario}, {draws} draws of each school",
         source="interlock, coupled run; posteriors and data as in the manifest",
-        ask=ask,
+        ask=f"interlock {asked} --year {year}{ahead}",
     )
 
 
@@ -121,7 +135,9 @@ def _ratification(test: Ratification, base: Finding, region: Region) -> Finding:
     found = of(test.package)
     if test.against:
         found = found - of(test.against)
-    flags = " --ex-post" if test.ex_post else ""
+    flags = f" --year {test.year}" if test.year else ""
+    flags += " --ex-post" if test.ex_post else ""
+    shared = (SAME_DEVIATIONS,) if test.against and not test.ex_post else ()
     traces = tuple(
         Trace(
             what="fit",
@@ -135,7 +151,7 @@ def _ratification(test: Ratification, base: Finding, region: Region) -> Finding:
     update = {
         "unit": ratification.QUANTITIES[test.quantity],
         "traces": traces,
-        "notes": (*base.notes, *ratification.caveats(*packages)),
+        "notes": (*base.notes, *shared, *ratification.caveats(*packages)),
     }
     return of_number(base.model_copy(update=update), of_draws(found, region, POSTERIOR))
 
@@ -149,7 +165,20 @@ def _negotiation(test: Negotiation, base: Finding, region: Region) -> Finding:
         source="weights of governments fitted to windows of negotiation",
         ask=f"interlock negotiate {test.windows[0]}",
     )
+    if test.quantity.endswith("_in_winset"):
+        base = base.model_copy(update={"notes": (*base.notes, *_win_sets(test.windows))})
     return _by(base, region, "concept", found, unit, trace)
+
+
+def _win_sets(windows: tuple[str, ...]) -> tuple[str, ...]:
+    """Return in which windows nothing that needs Congress can be in the win-set."""
+    best = {name: negotiation.best_chance(name) for name in windows}
+    return tuple(
+        f"{name}: Congress enacts what needs its consent with a chance of {chance:.2f} at best, "
+        "more likely not, so that nothing of the sort is in the win-set, trade alone included"
+        for name, chance in best.items()
+        if chance <= negotiation.RATIFIABLE
+    )
 
 
 def _by(

@@ -6,7 +6,7 @@ and which Congress is more likely than not to enact.
 Source: Putnam (1988), International Organization 42(3), for win-sets.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 
@@ -118,14 +118,26 @@ def by_draw(
         reading: of the record, `rule` or `rival`.
 
     Raises:
-        InputError: no such concept, or a window without a coded outcome.
+        InputError: no such window, quantity or concept, or a window without a coded outcome.
     """
-    for name in concepts:
-        if name not in CONCEPTS:
-            raise InputError(f"no concept '{name[:40]}'{did_you_mean(name[:40], CONCEPTS)}")
+    _known("quantity", (quantity,), QUANTITIES)
+    _known("concept", concepts, CONCEPTS)
+    _known("window", windows, packaged_negotiations().stakes)
     unit, ask = QUANTITIES[quantity]
     found = {
         concept: np.mean([ask(_Window(name, concept, reading)) for name in windows], axis=0)
         for concept in concepts or CONCEPTS
     }
     return found, unit
+
+
+def best_chance(window: str) -> float:
+    """Return the highest chance of enactment of what needs Congress in a window; 1 if nothing."""
+    ratified = packaged_negotiations().stakes[window].features.ratified
+    return float(ratified[ratified < 1].max(initial=0.0)) or 1.0
+
+
+def _known(what: str, names: Collection[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(f"no {what} '{name[:60]}'{did_you_mean(name[:60], known)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from interlock.errors import UnconvergedError
 from interlock.estimate.posterior import posteriors_folder
 from interlock.region.annual import LAST_YEAR
 from interlock.scenario.language.library import chain, load_scenario
-from interlock.scenario.language.scenario import HISTORY, Scenario
+from interlock.scenario.language.scenario import Change, Scenario
 from interlock.scenario.school import available, load_school
 from interlock.study.answers.outcomes import HISTORY as AS_IT_WAS
 from interlock.study.answers.outcomes import SCENARIO, values
@@ -58,27 +59,48 @@ def kept(name: str, world: str | None, draws: int, report: Report, last: int = L
         UnconvergedError: a layer that did not converge.
     """
     scenario = stacked(name, world)
-    key = (scenario.name, scenario.home, draws, max(last, LAST_YEAR), posteriors_folder())
+    # By what it changes, not by name alone: two files may bear the same name.
+    changes = repr(_changes(scenario))
+    key = (scenario.name, changes, draws, max(last, LAST_YEAR), posteriors_folder())
     if key not in _KEPT:
         _KEPT[key] = _run(scenario, draws, report, last)
     return _KEPT[key]
 
 
 def stacked(name: str, world: str | None) -> Scenario:
-    """Return a scenario, its changes after those of the world that it is put on."""
+    """Return a scenario, its changes after those of the world that it is put on.
+
+    Changes that the world makes already are not made twice; where all are, it is the world.
+    """
     one = load_scenario(name)
     if world is None:
         return one
     ground = load_scenario(world)
-    if one.name in (HISTORY, ground.name):
+    before = _changes(ground)
+    made = [_said(change) for change in before]
+    changes = [*before, *(change for change in _changes(one) if _said(change) not in made)]
+    if len(changes) == len(before):
         return ground
-    changes = [change for top in (ground, one) for link in chain(top) for change in link.changes]
     return Scenario(
         schema=1,
         name=f"{ground.name}-{one.name}"[:80],
         title=f"{one.title}, on top of {ground.name}"[:120],
         changes=tuple(changes),
     )
+
+
+def alike(one: str, other: str, world: str | None) -> bool:
+    """Return whether two scenarios are the same on top of a world, so that neither tells."""
+    return _changes(stacked(one, world)) == _changes(stacked(other, world))
+
+
+def _changes(scenario: Scenario) -> list[Change]:
+    return [change for link in chain(scenario) for change in link.changes]
+
+
+def _said(change: Change) -> dict[str, Any]:
+    """Return what a change does, whatever it is taken from."""
+    return {key: value for key, value in change.plain.items() if key != "source"}
 
 
 def _run(scenario: Scenario, draws: int, report: Report, last: int) -> Kept:

@@ -1,1 +1,1 @@
-"""."""
+"""Kinds of tests on the coded record: instruments, treaties, roll calls."""

@@ -1,1 +1,1 @@
-"""."""
+"""Kinds of tests on numbers by year, errors with memory."""
