@@ -46,6 +46,12 @@ class Power:
         return not self.true and self.low > LEVEL
 
 
+def span(numbers: list[float]) -> str:
+    """Return `0.73`, or `0.63 to 0.71` where numbers differ."""
+    low, high = (f"{one:.2f}" for one in (min(numbers), max(numbers)))
+    return low if low == high else f"{low} to {high}"
+
+
 @cache
 def measured() -> tuple[Power, ...]:
     """Return what was measured, every kind and world."""
@@ -72,6 +78,10 @@ def measured_size(kind: str) -> str:
         return ""
     worst = max(false, key=lambda one: one.rate)
     powers = [one.rate for one in of_kind if one.true]
-    seen = f", power {min(powers):.2f} to {max(powers):.2f}" if powers else ""
+    seen = f", power {span(powers)}" if powers else ""
     mark = "OVERSIZED: " if worst.oversized else ""
-    return f"{mark}{kind}: shows a false claim in {100 * worst.rate:.1f} % of worlds at worst{seen}"
+    bounds = f"{100 * worst.low:.1f} to {100 * worst.high:.1f}"
+    return (
+        f"{mark}{kind}: shows a false claim in {100 * worst.rate:.1f} % of worlds at worst "
+        f"(99 % interval {bounds}){seen}"
+    )

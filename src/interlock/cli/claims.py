@@ -242,9 +242,7 @@ def _print_test(one: "Finding", depth: int = 0, *, own_question: bool = True) ->
     indent = "  " * depth
     typer.secho(f"{indent}{one.name}: {one.outcome}", bold=depth == 0)
     told = [one.asks] if own_question else []
-    told += [story.figures(one), story.details(one), *one.notes]
-    if one.items:
-        told.append(f"counted: {', '.join(one.items)}")
+    told += [story.figures(one), story.details(one), *one.notes, story.counted(one)]
     for text in filter(None, told):
         for line in wrap(text, WIDTH - len(indent) - 2):
             typer.echo(f"{indent}  {line}")

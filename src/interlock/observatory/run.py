@@ -30,6 +30,51 @@ class OnRun:
     values: np.ndarray
 
 
+_ABOUT: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "externalisation": (
+        "Mexico's part in stopping Central Americans on their way to the United States",
+        "percent",
+        "100 R / (R + A): R returned home by Mexico, A apprehended by the US, of the modelled "
+        "Central American origins; the evidence counts everyone who is not Mexican",
+        (),
+    ),
+    "border_southwest": (
+        f"Thickness of the US-Mexico border for persons, {REFERENCE_YEAR} = 1",
+        f"ratio to {REFERENCE_YEAR}",
+        f"exp of the mean of ln(component / component in {REFERENCE_YEAR}) over agents, "
+        "smuggler fee and removals of Mexicans; the evidence has external control besides",
+        (),
+    ),
+    "border_goods": (
+        "Cost of the border for goods since 2001",
+        "percent ad valorem",
+        "as outcome border_cost_pct, by pair of states",
+        ("dyad",),
+    ),
+    "integration": (
+        "Imports from the other two states",
+        "base economy = 100",
+        "as outcome bloc_imports_index, by importer",
+        ("country",),
+    ),
+    "mobility_openness": (
+        "Share of arrivals in the United States that come with papers",
+        "percent",
+        "100 (I - E) / I: I arrivals with and without papers, E undocumented entries",
+        ("origin",),
+    ),
+    "spill_over": (
+        f"Openness to Mexicans gained for every tenth by which trade grew since {REFERENCE_YEAR}",
+        "percentage points",
+        f"(m - m in {REFERENCE_YEAR}) / (10 (b / b in {REFERENCE_YEAR} - 1)): m "
+        "mobility_openness of Mexico, b integration of the United States; where imports "
+        "changed by a twentieth or more. Both may move without the one causing the other: "
+        "compare with a run without the trade policy. The evidence counts instruments instead",
+        (),
+    ),
+}
+
+
 def measure(
     values: Mapping[str, np.ndarray],
     origins: tuple[str, ...],
@@ -52,56 +97,15 @@ def measure(
     with np.errstate(divide="ignore", invalid="ignore"):
         externalised = 100 * returned / (returned + caught)
         opened = 100 * (came - without) / came
-    return {
-        "externalisation": OnRun(
-            "Mexico's part in stopping Central Americans on their way to the United States",
-            "percent",
-            "100 R / (R + A): R returned home by Mexico, A apprehended by the US, of the modelled "
-            "Central American origins; the evidence counts everyone who is not Mexican",
-            (),
-            externalised,
-        ),
-        "border_southwest": OnRun(
-            f"Thickness of the US-Mexico border for persons, {REFERENCE_YEAR} = 1",
-            f"ratio to {REFERENCE_YEAR}",
-            f"exp of the mean of ln(component / component in {REFERENCE_YEAR}) over agents, "
-            "smuggler fee and removals of Mexicans; the evidence has external control besides",
-            (),
-            _southwest(values, mexico, years),
-        ),
-        "border_goods": OnRun(
-            "Cost of the border for goods since 2001",
-            "percent ad valorem",
-            "as outcome border_cost_pct, by pair of states",
-            ("dyad",),
-            values["border_cost_pct"],
-        ),
-        "integration": OnRun(
-            "Imports from the other two states",
-            "base economy = 100",
-            "as outcome bloc_imports_index, by importer",
-            ("country",),
-            values["bloc_imports_index"],
-        ),
-        "mobility_openness": OnRun(
-            "Share of arrivals in the United States that come with papers",
-            "percent",
-            "100 (I - E) / I: I arrivals with and without papers, E undocumented entries",
-            ("origin",),
-            opened,
-        ),
-        "spill_over": OnRun(
-            f"Openness to Mexicans gained for every tenth by which trade grew since "
-            f"{REFERENCE_YEAR}",
-            "percentage points",
-            f"(m - m in {REFERENCE_YEAR}) / (10 (b / b in {REFERENCE_YEAR} - 1)): m "
-            "mobility_openness of Mexico, b integration of the United States; where imports "
-            "changed by a twentieth or more. Both may move without the one causing the other: "
-            "compare with a run without the trade policy. The evidence counts instruments instead",
-            (),
-            _spill_over(opened[:, mexico], values["bloc_imports_index"][:, hub], years),
-        ),
+    found = {
+        "externalisation": externalised,
+        "border_southwest": _southwest(values, mexico, years),
+        "border_goods": values["border_cost_pct"],
+        "integration": values["bloc_imports_index"],
+        "mobility_openness": opened,
+        "spill_over": _spill_over(opened[:, mexico], values["bloc_imports_index"][:, hub], years),
     }
+    return {name: OnRun(*about, found[name]) for name, about in _ABOUT.items()}
 
 
 def _spill_over(opened: np.ndarray, imports: np.ndarray, years: range) -> np.ndarray:

@@ -42,25 +42,10 @@ def clustering(
 
     Source: Harris (2020), Nonsense correlations in neuroscience, on shifted series.
     """
-    years, values = np.asarray(years), np.asarray(values, float)
-    if years.shape != values.shape:
-        raise InputError(f"{len(years)} years but {len(values)} values; give one a year")
-    if not np.isfinite(values).all():
-        raise InputError("a value is not a number; choose years that are observed")
+    years, values = _checked(np.asarray(years), np.asarray(values, float))
     event = np.isin(years, np.asarray(event_years, int)).astype(float)
-    n, held = len(years), int(event.sum())
-    if min(held, n - held) < LEAST:
-        raise InputError(
-            f"{held} of {n} years have an event; at least {LEAST} with and {LEAST} without are "
-            "needed, so widen the events or the years"
-        )
-    turned = np.stack([np.roll(event, k) for k in range(n)])
-    contrast = turned / held - (1 - turned) / (n - held)
-    difference, own = contrast @ values, contrast @ event
-    same = own > 1 - 1e-9  # turned onto themselves: always as far out as what is observed
-    slack = 1e-9 * (np.ptp(values) or 1.0)
-    crossed = (difference[0] - difference[~same]) / (1 - own[~same])
-    kept = int(same.sum())
+    theta, crossed, kept = _rotated(event, values)
+    n, slack = len(years), 1e-9 * (np.ptp(values) or 1.0)
 
     def above(bound: float) -> float:
         return float((crossed <= bound + slack).sum() + kept) / n
@@ -70,7 +55,6 @@ def clustering(
 
     p_claim, p_refute = p_values(region, above, below)
     ordered, spare = np.sort(crossed), floor(LEVEL * n) - kept
-    theta = float(difference[0])
     return Measured(
         estimate=theta,
         low=float(ordered[spare]) if spare >= 0 else -inf,
@@ -81,9 +65,33 @@ def clustering(
         n=n,
         method=METHOD,
         details={
-            "years with an event": held,
+            "years with an event": int(event.sum()),
             "mean with": float(values[event == 1].mean()),
             "mean without": float(values[event == 0].mean()),
             "smallest possible p": kept / n,
         },
     )
+
+
+def _checked(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if years.shape != values.shape:
+        raise InputError(f"{len(years)} years but {len(values)} values; give one a year")
+    if not np.isfinite(values).all():
+        raise InputError("a value is not a number; choose years that are observed")
+    return years, values
+
+
+def _rotated(event: np.ndarray, values: np.ndarray) -> tuple[float, np.ndarray, int]:
+    """Return the difference, t_k of every turn that moves the events, and how many do not."""
+    n, held = len(event), int(event.sum())
+    if min(held, n - held) < LEAST:
+        raise InputError(
+            f"{held} of {n} years have an event; at least {LEAST} with and {LEAST} without are "
+            "needed, so widen the events or the years"
+        )
+    turned = np.stack([np.roll(event, k) for k in range(n)])
+    contrast = turned / held - (1 - turned) / (n - held)
+    difference, own = contrast @ values, contrast @ event
+    same = own > 1 - 1e-9  # turned onto themselves: always as far out as what is observed
+    crossed = (difference[0] - difference[~same]) / (1 - own[~same])
+    return float(difference[0]), crossed, int(same.sum())

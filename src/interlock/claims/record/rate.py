@@ -1,6 +1,7 @@
 """Whether things happen more often in one span of years than in another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf, isfinite
 
 import numpy as np
@@ -54,39 +55,39 @@ def rate_ratio(
     k = 1.0 if yearly is None else _dispersion(yearly, (events_after, events_before))
     x, y = events_after / k, events_before / k
 
-    def as_share(ratio: float) -> float:
-        if not isfinite(ratio):
-            return ratio
-        return -1.0 if ratio < 0 else ratio * years_after / (ratio * years_after + years_before)
-
-    def as_ratio(part: float) -> float:
-        return inf if part >= 1 else part / (1 - part) * years_before / years_after
-
-    shares = Region(as_share(region.low), as_share(region.high))
+    longer = years_after / years_before
+    shares = Region(_as_share(region.low, longer), _as_share(region.high, longer))
     p_claim, p_refute = _p_values(x, y, shares)
     posterior = stats.beta(x + 0.5, y + 0.5)
-    details: dict[str, float | int | str] = {
-        "events after": events_after,
-        "a year after": events_after / years_after,
-        "events before": events_before,
-        "a year before": events_before / years_before,
-    }
-    if yearly is not None:
-        details["variance over mean"] = round(k, 2)
+    counts = {"events after": events_after, "a year after": events_after / years_after}
+    counts |= {"events before": events_before, "a year before": events_before / years_before}
+    widened = {} if yearly is None else {"variance over mean": round(k, 2)}
     found = Measured(
-        estimate=as_ratio(x / (x + y)),
-        low=as_ratio(float(stats.beta.ppf(LEVEL, x, y + 1))) if x else 0.0,
-        high=as_ratio(float(stats.beta.isf(LEVEL, x + 1, y))) if y else inf,
+        estimate=_as_ratio(x / (x + y), longer),
+        low=_as_ratio(float(stats.beta.ppf(LEVEL, x, y + 1)), longer) if x else 0.0,
+        high=_as_ratio(float(stats.beta.isf(LEVEL, x + 1, y)), longer) if y else inf,
         p_claim=p_claim,
         p_refute=p_refute,
         probability=float(posterior.cdf(shares.high) - posterior.cdf(shares.low)),
         n=events_after + events_before,
         method=METHOD if yearly is None else WIDENED,
-        details=details,
+        details={**counts, **widened},
     )
-    if found.outcome != INCONCLUSIVE:
-        details["bundles"] = _bundles(events_after, events_before, shares, found.outcome)
-    return found
+    if found.outcome == INCONCLUSIVE:
+        return found
+    bundles = _bundles(events_after, events_before, shares, found.outcome)
+    return replace(found, details={**found.details, "bundles": bundles})
+
+
+def _as_share(ratio: float, longer: float) -> float:
+    """Return the share of all events that a ratio of rates means; an infinite bound stays so."""
+    if not isfinite(ratio):
+        return ratio
+    return -1.0 if ratio < 0 else ratio * longer / (ratio * longer + 1)
+
+
+def _as_ratio(part: float, longer: float) -> float:
+    return inf if part >= 1 else part / (1 - part) / longer
 
 
 def _check(events_after: int, years_after: int, events_before: int, years_before: int) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from interlock.claims.measured import LEVEL, Measured, Region
-from interlock.claims.record.share import check_counts, p_values, share, share_difference
+from interlock.claims.record.share import Against, check_counts, p_values, share, share_difference
 from interlock.claims.series.noise import LEAST_YEARS as ENOUGH_YEARS
 from interlock.claims.series.noise import from_distribution, reference
 from interlock.claims.series.trend import trend
@@ -93,17 +93,7 @@ def vote_mean(yes: np.ndarray, cast: np.ndarray, region: Region) -> Measured:
     mean = float(shares.mean())
     ratio = _variance_ratio(shares, np.asarray(yes), np.asarray(cast)) / k
     t = stats.t(k - 1)
-
-    def above(bound: float) -> float:
-        if not 0 < bound < 1:  # no mean lies at or beyond the ends, but for a mean that is there
-            return float(bound >= 1 or bound == mean)
-        return float(t.sf((mean - bound) / np.sqrt(bound * (1 - bound) * ratio)))
-
-    def below(bound: float) -> float:
-        if not 0 < bound < 1:
-            return float(bound <= 0 or bound == mean)
-        return float(t.cdf((mean - bound) / np.sqrt(bound * (1 - bound) * ratio)))
-
+    above, below = _tails(mean, ratio, k - 1)
     p_claim, p_refute = p_values(region, above, below)
     outside = sum(tail(end) for tail, end in ((above, region.low), (below, region.high)))
     low, high = _wilson(mean, float(t.ppf(1 - LEVEL)) ** 2 * ratio)
@@ -122,6 +112,26 @@ def vote_mean(yes: np.ndarray, cast: np.ndarray, region: Region) -> Measured:
             "pooled share": float(np.sum(yes) / np.sum(cast)),
         },
     )
+
+
+def _tails(mean: float, ratio: float, freedom: int) -> tuple[Against, Against]:
+    """Return bound to the p-value of `the mean is at most this`, and of `at least this`."""
+    t = stats.t(freedom)
+
+    def score(bound: float) -> float:
+        return (mean - bound) / np.sqrt(bound * (1 - bound) * ratio)
+
+    def above(bound: float) -> float:
+        if not 0 < bound < 1:  # no mean lies at or beyond the ends, but for a mean that is there
+            return float(bound >= 1 or bound == mean)
+        return float(t.sf(score(bound)))
+
+    def below(bound: float) -> float:
+        if not 0 < bound < 1:
+            return float(bound <= 0 or bound == mean)
+        return float(t.cdf(score(bound)))
+
+    return above, below
 
 
 def vote_trend(when: np.ndarray, yes: np.ndarray, cast: np.ndarray, region: Region) -> Measured:

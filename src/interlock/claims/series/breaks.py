@@ -83,35 +83,26 @@ def unknown_break(
     Statistics 79(4), for the date.
     """
     years, values = checked(years, values)
-    if np.ptp(values) == 0:
-        raise InputError("the number never changes: there is no break to date")
     key = tuple(int(year) for year in years)
     dates, projections, contrasts = _designs(key, with_trend)
-    if not any(window[0] <= date <= window[1] for date in dates):
-        raise InputError(
-            f"no break can be looked for from {window[0]} to {window[1]}: dates are "
-            f"{dates[0]} to {dates[-1]}"
-        )
+    _check(values, window, dates)
     gaps = np.diff(years).astype(int)
     great, place, rho = _greatest(values[None], projections, gaps)
-    known_rho, known_great = _reference(key, with_trend)
-    near = np.exp(-0.5 * ((known_rho - rho[0]) / NEAR) ** 2)
-    p = float((near * (known_great >= great[0])).sum() / near.sum())
+    p = _p_of_no_break(float(great[0]), float(rho[0]), key, with_trend)
     at = _date(values, years, dates, int(place[0]), with_trend)
     theta = float(contrasts[list(dates).index(at)] @ values)
     drawn_at, drawn = _redrawn(values, years, dates, projections, contrasts, at, rho[0], seed)
     kept = _set_of(drawn_at)
-    inside = bool(region.holds(theta)) and window[0] <= at <= window[1]
-    met = any(window[0] <= date <= window[1] for date in kept)
-    share = float(np.mean(region.holds(drawn) & (drawn_at >= window[0]) & (drawn_at <= window[1])))
+    claimed = range(window[0], window[1] + 1)
+    share = float(np.mean(region.holds(drawn) & np.isin(drawn_at, claimed)))
     low, high = (float(2 * theta - np.quantile(drawn, q)) for q in (1 - LEVEL, LEVEL))
     outside = not region.holds(low) and not region.holds(high)
     return Measured(
         estimate=theta,
         low=low,
         high=high,
-        p_claim=p if inside else 1.0,
-        p_refute=p if outside or not met else 1.0,
+        p_claim=p if region.holds(theta) and at in claimed else 1.0,
+        p_refute=p if outside or not set(kept) & set(claimed) else 1.0,
         probability=(1 - p) * share,
         n=len(years),
         method="greatest F over dates, AR(1) errors, simulated; dates by parametric bootstrap",
@@ -122,6 +113,16 @@ def unknown_break(
             "p of no break": p,
         },
     )
+
+
+def _check(values: np.ndarray, window: tuple[int, int], dates: tuple[int, ...]) -> None:
+    if np.ptp(values) == 0:
+        raise InputError("the number never changes: there is no break to date")
+    if not any(window[0] <= date <= window[1] for date in dates):
+        raise InputError(
+            f"no break can be looked for from {window[0]} to {window[1]}: dates are "
+            f"{dates[0]} to {dates[-1]}"
+        )
 
 
 def _date(
@@ -168,6 +169,13 @@ def _greatest(
     freedom = np.trace(makers[1])
     great = (squares[0] - least) / np.maximum(least / freedom, 1e-300)
     return great, place, autocorrelation(residuals, gaps)
+
+
+def _p_of_no_break(great: float, rho: float, years: tuple[int, ...], with_trend: bool) -> float:
+    """Return how often worlds without a break, of an estimated rho near this, show such an F."""
+    known_rho, known_great = _reference(years, with_trend)
+    near = np.exp(-0.5 * ((known_rho - rho) / NEAR) ** 2)
+    return float((near * (known_great >= great)).sum() / near.sum())
 
 
 @lru_cache(maxsize=256)

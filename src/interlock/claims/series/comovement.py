@@ -1,6 +1,7 @@
 """Whether two numbers go together: a correlation that trends and memory alone cannot make."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ TRANSFORMS = ("levels", "differences", "detrended")
 DRAWS = 1999
 UNIT_ROOT = 0.9  # a corrected rho from here on is taken as a random walk with drift
 LEAST = 10
+METHOD = "surrogate pairs with the same memory"
 
 
 def comovement(
@@ -66,23 +68,11 @@ def comovement(
     line = transform == "detrended"
     pairs = [_alike(one, keep, random, walks=walks, line=line) @ keep.T for one in (x, y)]
     chance = _z(_correlation(*pairs))
-    z = _z(found)
     limits = Region(float(_z(region.low)), float(_z(region.high)))
     equal = np.full(DRAWS, 1 / DRAWS)
-    told = from_distribution(
-        float(found), z - chance, equal, limits, n, "surrogate pairs with the same memory"
-    )
-    return Measured(
-        estimate=float(found),
-        low=float(np.tanh(told.low)),
-        high=float(np.tanh(told.high)),
-        p_claim=told.p_claim,
-        p_refute=told.p_refute,
-        probability=told.probability,
-        n=n,
-        method=told.method,
-        details={"transform": transform, "lag": lag, "controls": len(controls)},
-    )
+    details = {"transform": transform, "lag": lag, "controls": len(controls)}
+    told = from_distribution(float(found), _z(found) - chance, equal, limits, n, METHOD, details)
+    return replace(told, low=float(np.tanh(told.low)), high=float(np.tanh(told.high)))
 
 
 def _z(correlation: Any) -> Any:

@@ -37,7 +37,7 @@ class Row:
         figures, details: its number in words, and how it was found.
         size: how often such a test errs.
         parts: the same of its parts, schools or concepts.
-        items: what it counts.
+        counted: what it counts.
         notes: what to mind.
     """
 
@@ -49,7 +49,7 @@ class Row:
     size: str
     by: str
     parts: tuple["Row", ...]
-    items: tuple[str, ...]
+    counted: str
     notes: tuple[str, ...]
 
 
@@ -117,6 +117,6 @@ def _row(one: Finding) -> Row:
         size=story.size_of(one),
         by=one.by,
         parts=tuple(_row(part) for part in one.parts),
-        items=one.items,
+        counted=story.counted(one),
         notes=one.notes,
     )

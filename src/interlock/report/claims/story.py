@@ -10,6 +10,7 @@ from interlock.claims.language.kinds import ASSOCIATION, DESCRIPTION, MODEL, TIM
 from interlock.claims.power import measured_size
 from interlock.claims.verdict import SUPPORTED
 
+SHOWN_ITEMS = 24
 REACH = {
     DESCRIPTION: "it describes",
     TIMING: "it shows what came when",
@@ -55,6 +56,15 @@ def size_of(one: Finding) -> str:
     kinds = [part.kind for part in one.parts] if one.by == "part" else [one.kind]
     told = [line for kind in dict.fromkeys(kinds) if (line := measured_size(kind))]
     return "; ".join(told)
+
+
+def counted(one: Finding) -> str:
+    """Return what a test counted, the first of many."""
+    if not one.items:
+        return ""
+    more = len(one.items) - SHOWN_ITEMS
+    named = ", ".join(one.items[:SHOWN_ITEMS] if more > 1 else one.items)
+    return f"Counted: {named}{f' and {more} more' if more > 1 else ''}"
 
 
 def caveat(one: Judged) -> str:
