@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from interlock.claims.measured import LEVEL, Measured, Region
-from interlock.claims.record.share import p_values, share
+from interlock.claims.record.share import p_values, reach, share
 from interlock.errors import InputError
 
 METHOD = "exact sign test over untied pairs"
@@ -57,7 +57,7 @@ def sequence(
     details = {"in order": hits, "untied": total, "tied": len(first) - total}
     blocks = [1] * total if names is None else _blocks([names[int(at)] for at in untied])
     if max(blocks) == 1:
-        return replace(found, method=METHOD, details=details)
+        return replace(found, method=METHOD, details={**details, **reach(total, region)})
     return _linked(found, hits, blocks, region, {**details, "independent blocks": len(blocks)})
 
 

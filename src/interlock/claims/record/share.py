@@ -50,8 +50,21 @@ def share(hits: int, total: int, region: Region) -> Measured:
         probability=float(posterior.cdf(region.high) - posterior.cdf(region.low)),
         n=total,
         method=METHOD,
-        details={"hits": hits, "of": total},
+        details={"hits": hits, "of": total, **reach(total, region)},
     )
+
+
+def reach(total: int, region: Region) -> dict[str, float]:
+    """Return the smallest p-value that so few can have, where it lies above the level.
+
+    Args:
+        total: how many are counted.
+        region: where the claim puts the share.
+    """
+    every = np.asarray([_share_p_values(hits, total, region) for hits in range(total + 1)])
+    names = ("smallest possible p for the claim", "smallest possible p against it")
+    least = zip(names, every.min(axis=0).tolist(), strict=True)
+    return {name: p for name, p in least if p > LEVEL}
 
 
 def fragility(hits: int, total: int, region: Region) -> int:

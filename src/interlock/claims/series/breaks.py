@@ -96,7 +96,7 @@ def unknown_break(
     claimed = range(window[0], window[1] + 1)
     share = float(np.mean(region.holds(drawn) & np.isin(drawn_at, claimed)))
     low, high = (float(2 * theta - np.quantile(drawn, q)) for q in (1 - LEVEL, LEVEL))
-    outside = not region.holds(low) and not region.holds(high)
+    outside = not region.holds(np.array([low, high])).any()
     return Measured(
         estimate=theta,
         low=low,
@@ -106,13 +106,9 @@ def unknown_break(
         probability=(1 - p) * share,
         n=len(years),
         method="greatest F over dates, AR(1) errors, simulated; dates by parametric bootstrap",
-        details={
-            "date": at,
-            "dates at 95 %": f"{kept[0]} to {kept[-1]}",
-            "greatest F": float(great[0]),
-            "p of no break": p,
-        },
-    )
+        details={"date": at, "dates at 95 %": f"{kept[0]} to {kept[-1]}",
+                 "greatest F": float(great[0]), "p of no break": p},
+    )  # fmt: skip
 
 
 def _check(values: np.ndarray, window: tuple[int, int], dates: tuple[int, ...]) -> None:
