@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 REPLICATIONS = 1000
+COMPOSITE = "composite"
 HEAD = ("kind", "world", "true", "replications", "shown", "low", "high")
 
 
@@ -57,6 +58,7 @@ def summary(commit: str) -> list[str]:
     found = list(judged(claims, World(), lambda message: None, fresh=True))
     seconds = time.perf_counter() - start
     kinds = Counter(test.kind for claim in claims for test in claim.simple)
+    kinds += Counter(test.kind for claim in claims for test in claim.tests if test.kind == COMPOSITE)
     lines = [
         "# Verification of the claims",
         "",
