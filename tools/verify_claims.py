@@ -58,7 +58,7 @@ def summary(commit: str) -> list[str]:
     found = list(judged(claims, World(), lambda message: None, fresh=True))
     seconds = time.perf_counter() - start
     kinds = Counter(test.kind for claim in claims for test in claim.simple)
-    kinds += Counter(test.kind for claim in claims for test in claim.tests if test.kind == COMPOSITE)
+    kinds += Counter(test.kind for one in claims for test in one.tests if test.kind == COMPOSITE)
     lines = [
         "# Verification of the claims",
         "",
