@@ -51,24 +51,43 @@ def _by_year(line: Line, frame: Frame) -> Layers:
 
 
 def _rows(one: Judged) -> Iterator[tuple[str, Finding]]:
-    """Yield what has a probability: every test, and what a test is made of."""
-    for test in one.findings:
+    """Yield what has a probability: the deciding test, what it is made of, then the variants."""
+    if one.main.probability is not None:
+        yield one.main.name, one.main
+    for part in one.main.parts:
+        if part.probability is not None:
+            yield part.name, part
+        for inner in part.parts:  # schools or concepts of a part
+            if inner.probability is not None:
+                yield f"{part.name}: {inner.name}", inner
+    for test in one.variants:
         if test.probability is not None:
             yield test.name, test
-        if test is one.main:
-            for part in test.parts:
-                if part.probability is not None:
-                    yield f"  {part.name}", part
+
+
+def _short(name: str) -> str:
+    """Return a name that fits beside the rows, its end kept: that tells schools apart."""
+    if len(name) <= NAME_LETTERS:
+        return name
+    head, colon, tail = name.rpartition(": ")
+    room = NAME_LETTERS - len(colon + tail) - 1
+    return f"{head[:room]}…{colon}{tail}" if colon and room > 3 else f"{name[: NAME_LETTERS - 1]}…"
 
 
 def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
-    names = [f"{name[:NAME_LETTERS]}{' ' * place}" for place, (name, _) in enumerate(rows)]
+    # Blanks at the end tell names apart that are short for the same.
+    names = [f"{_short(name)}{' ' * place}" for place, (name, _) in enumerate(rows)]
     table = [
         {"name": name, "probability": test.probability, "outcome": test.outcome}
         for name, (_, test) in zip(names, rows, strict=True)
     ]
     known = [*COLOURS]
-    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, grid=True))
+    y = alt.Y(
+        "name:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, grid=True, labelPadding=8),
+    )
     x = alt.X(
         "probability:Q",
         title="Probability that the claim holds, by test",
