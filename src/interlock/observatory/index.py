@@ -178,7 +178,7 @@ _LIST = (
         "The theory of spill-over expects it to rise from trade to migration. Second reading: any "
         "content on the other. Counts are small; the content of NAFTA, SPP and the Smart Border "
         "accords was coded from the chapter's own claim about them.",
-        "cooperative instruments that liberalise the first issue",
+        "cooperation that opens the first issue",
         _TREATIES,
     ),
     Index(
