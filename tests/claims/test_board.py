@@ -96,6 +96,13 @@ def test_a_finding_survives_json():
     assert json.loads(found.model_dump_json())["main"]["measured"]["n"] > 8
 
 
+def test_what_no_run_tells_is_answered_by_history_and_says_so():
+    plain, asked = (judge(CLAIM, World(scenario=name), {}).main for name in (None, "no-nafta"))
+    assert asked.measured == plain.measured
+    assert plain.notes == ()
+    assert asked.notes[0].startswith("no run tells this")
+
+
 def test_a_test_that_cannot_be_computed_names_claim_and_test():
     test = CLAIM.test.model_copy(update={"years": (2010, 2012)})
     with pytest.raises(InputError, match=r"claim C01, test 'main': .*at least 8"):

@@ -20,6 +20,7 @@ from interlock.claims.verdict import Verdict, verdict
 from interlock.errors import InputError
 
 DRAWS = 100
+HISTORY_ANSWERS = "no run tells this: by the data of history, whatever the scenario"
 Report = Callable[[str], None]
 
 
@@ -139,7 +140,7 @@ def _found(test: Simple | Composite, claim: Claim, world: World, report: Report)
 def _measured(test: Simple, base: Finding, world: World, report: Report) -> Finding:
     region = region_of(test.claim)
     if isinstance(test, RECORD_KINDS):
-        return measure_record(test, base, region)
+        return measure_record(test, _on(world, base), region)
     if isinstance(test, SERIES_KINDS):
         return _series(test, base, region, world, report)
     from interlock.claims.asking.model import measure_model  # brings the numerics, so only here
@@ -151,7 +152,7 @@ def _series(test: Simple, base: Finding, region: Region, world: World, report: R
     """Return what a test on numbers by year found: in the data, or in a run of each school."""
     told = any(leaf.on_run for leaf in evidence_of(test))
     if world.scenario is None or not told:
-        return measure_series(test, base, region, None)
+        return measure_series(test, _on(world, base), region, None)
     from interlock.claims.asking.model import runs
 
     by_school: Mapping[str, Told] = runs(world.scenario, world.draws, report)
@@ -160,6 +161,13 @@ def _series(test: Simple, base: Finding, region: Region, world: World, report: R
         for school, tell in by_school.items()
     ]
     return agreed(base, "school", parts)
+
+
+def _on(world: World, base: Finding) -> Finding:
+    """Return a finding that says, where a scenario is asked, that history answers."""
+    if world.scenario is None:
+        return base
+    return base.model_copy(update={"notes": (*base.notes, HISTORY_ANSWERS)})
 
 
 def _base(test: Simple | Composite, region: str) -> Finding:

@@ -186,7 +186,7 @@ def _record(one: "Judged") -> dict[str, Any]:
 
 def _print_board(pairs: "Pairs") -> None:
     from interlock.claims.board import summary
-    from interlock.report.claims.story import board_words
+    from interlock.report.claims.story import asked_of, board_words
 
     rows = [
         (one.id, one.verdict.verdict, _probability(one.main), claim.claim) for claim, one in pairs
@@ -194,6 +194,7 @@ def _print_board(pairs: "Pairs") -> None:
     print_table(("claim", "verdict", "prob.", "in falsifiable form"), rows)
     judged = [one for _, one in pairs]
     typer.echo("")
+    typer.echo(fill(f"Asked of {asked_of(judged[0].manifest)}.", WIDTH))
     for words in board_words(judged, summary(judged)):
         typer.echo(fill(words, WIDTH))
     typer.echo("One page: interlock claims P32. All pages: interlock claims --report")
@@ -213,6 +214,7 @@ def _print_page(claim: "Claim", one: "Judged", out: Path) -> None:
         print_fact("mind", told)
     print_fact("quote", f"“{claim.quote}” ({claim.cited}; section {claim.section})")
     print_fact("type", claim.type)
+    print_fact("asked of", story.asked_of(one.manifest))
     print_fact("rule", claim.rule)
     typer.echo("")
     _print_test(one.main)

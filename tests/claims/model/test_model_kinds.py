@@ -233,6 +233,7 @@ def test_a_series_that_a_run_tells_is_asked_of_the_run():
     )
     plain = judge(claim, World(draws=DRAWS), {})
     assert plain.main.by == ""
+    assert plain.main.notes == ()
     told = judge(claim, World(scenario="no-9-11", draws=DRAWS), {})
     assert told.main.by == "school"
     years, values = worlds_told("no-9-11", "chapter")

@@ -88,10 +88,9 @@ def render(pairs: Sequence[tuple[Claim, Judged]], manifest: Mapping[str, Any]) -
 
 
 def _subtitle(number: int, manifest: Mapping[str, Any]) -> str:
-    of = manifest["scenario"]
-    world = f"the scenario {of['name']}" if of else "history"
     claims = f"{number} claims" if number != 1 else "One claim"
-    return f"{claims}, each put to a test that was declared before it was run; asked of {world}"
+    asked = story.asked_of(manifest)
+    return f"{claims}, each put to a test that was declared before it was run; asked of {asked}"
 
 
 def _page(claim: Claim, one: Judged) -> Page:

@@ -67,6 +67,13 @@ def counted(one: Finding) -> str:
     return f"Counted: {named}{f' and {more} more' if more > 1 else ''}"
 
 
+def asked_of(manifest: Mapping[str, Any]) -> str:
+    """Return which world claims were asked of: history or a scenario, and whose posteriors."""
+    world = f"the scenario {of['name']}" if (of := manifest["scenario"]) else "history"
+    fitted = "" if manifest["posteriors"] == "packaged" else ", with posteriors of your folder"
+    return f"{world}{fitted}; {manifest['draws']} draws of each school"
+
+
 def caveat(one: Judged) -> str:
     """Return what a supported causal claim rests on, where that is less than a mechanism."""
     reach = one.main.reach
