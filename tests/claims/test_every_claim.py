@@ -1,5 +1,6 @@
 """All 71 claims end in a verdict whose every number can be traced; and they could have failed."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,14 +10,15 @@ from interlock.claims.judge import World, judge
 from interlock.claims.language.evidence import Wanted
 from interlock.claims.language.kinds import Composite
 from interlock.claims.language.library import available, load_claim
-from interlock.claims.measured import MISSING, SUPPORTS
-from interlock.claims.verdict import CONTRADICTED, SUPPORTED, UNDECIDED, VERDICTS
+from interlock.claims.measured import CONTRADICTS, MISSING, SUPPORTS
+from interlock.claims.verdict import CONTESTED, CONTRADICTED, SUPPORTED, UNDECIDED, VERDICTS
 from interlock.observatory import available as indices
 from interlock.region import load_region
 from interlock.scenario.language.library import available as scenarios
 from interlock.scenario.package import available as packages
 from interlock.scenario.window import available as windows
 from tests.campaign import size
+from tests.docs.blocks import ROOT
 
 pytestmark = pytest.mark.xdist_group("coupled")
 WORLD = World(draws=size("draws of each school for every claim"))
@@ -94,6 +96,18 @@ def test_what_follows_the_chapters_words_is_not_supported_by_itself(found):
             ), one.id
 
 
+def test_the_page_on_verdicts_names_what_is_so(found):
+    """Examples in words would go stale with the data; the page's own claim is run with the docs."""
+    page = (ROOT / "docs" / "explanation" / "verdicts.md").read_text(encoding="utf-8")
+    refuted = [name for name, one in found.items() if one.main.outcome == CONTRADICTS]
+    assert found["P16"].verdict.verdict == SUPPORTED
+    assert found["P32"].verdict.verdict == CONTESTED
+    assert found["P10"].verdict.verdict == UNDECIDED
+    assert not [one.id for one in found.values() if one.verdict.verdict == CONTRADICTED]
+    sentence = page.partition("the deciding tests of ")[2].partition(" refute theirs")[0]
+    assert re.findall(r"P\d\d", sentence) == refuted
+
+
 def test_a_missing_series_is_declared_with_where_to_find_it(found):
     for one in found.values():
         if one.main.outcome == MISSING:
@@ -120,7 +134,7 @@ def test_a_supported_claim_turned_round_is_contradicted(name):
     turned = claim.model_copy(update={"test": tests[0], "robustness": tuple(tests[1:])})
     found = judge(turned, WORLD, {})
     assert found.main.outcome != SUPPORTS
-    assert found.verdict.verdict in (CONTRADICTED, "contested")
+    assert found.verdict.verdict in (CONTRADICTED, CONTESTED)
 
 
 def _turned(part):
