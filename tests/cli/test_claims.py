@@ -76,6 +76,12 @@ def test_two_claims_make_a_table(mine, capsys):
     assert "Benjamini" in text
 
 
+def test_a_board_of_tiles(mine, capsys):
+    code, _ = told(capsys, mine, "--board", "board.svg")
+    assert code == 0
+    assert "1 contested" in Path("board.svg").read_text(encoding="utf-8")
+
+
 def test_a_report_of_one_file(mine, capsys):
     code, _ = told(capsys, mine, "--report", "--out", "pages")
     assert code == 0

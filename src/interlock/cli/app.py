@@ -22,6 +22,7 @@ from interlock.cli import (
     negotiate,
     observatory,
     optimise,
+    picture,
     politics,
     ratify,
     run,
@@ -56,6 +57,7 @@ app.add_typer(claims.app, name="claims")
 app.add_typer(politics.app, name="politics")
 app.command("ratify")(ratify.ratify)
 app.command("negotiate")(negotiate.negotiate)
+app.command("picture")(picture.picture)
 app.command("observatory")(observatory.observatory)
 app.command("run")(run.run)
 app.command("compare")(compare.compare)

@@ -66,6 +66,9 @@ def show(
     report: Annotated[
         bool, typer.Option("--report", help="Write all pages to OUT/claims/claims.html.")
     ] = False,
+    board: Annotated[
+        Path | None, typer.Option(help="Draw a tile for each claim into this .svg or .png.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder of pictures and report.")] = Path("runs"),
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Judge again what was judged before.")
@@ -82,14 +85,16 @@ def show(
     from interlock.claims.language.library import available, load_claim
 
     claims = [load_claim(name) for name in names or available()]
-    if report and as_json:
-        raise InputError("--report and --json: ask for one of them")
+    if sum((report, as_json, board is not None)) > 1:
+        raise InputError("--report, --json and --board: ask for one of them")
     leave_at_once(kept=lambda: "claims judged so far are kept")
     pairs = _judged(claims, _world(scenario, posteriors, draws), fresh)
     if as_json:
         print_json([_record(one) for _, one in pairs])
     elif report:
         _write_report(pairs, out)
+    elif board is not None:
+        _draw_board(pairs, board)
     elif names and len(pairs) == 1:
         _print_page(*pairs[0], out)
     else:
@@ -260,6 +265,14 @@ def _write_picture(one: "Judged", out: Path) -> Path:
     path = _folder(out) / f"{one.id}.svg"
     save_picture(picture(one, WIDE), path)
     return path
+
+
+def _draw_board(pairs: "Pairs", path: Path) -> None:
+    from interlock.report.drawing.svg import save_picture
+    from interlock.report.gallery.board import claims_board
+
+    save_picture(claims_board([one for _, one in pairs]), path)
+    typer.echo(f"Picture: {path}")
 
 
 def _write_report(pairs: "Pairs", out: Path) -> None:

@@ -14,9 +14,9 @@ from interlock.errors import InputError
 from interlock.report.claims.pictures import COLOURS, SHAPES
 from interlock.report.claims.story import asked_of
 from interlock.report.drawing.bands import heading
+from interlock.report.drawing.diagram import pixels, shapes, source_line, written
 from interlock.report.drawing.marks import Layers
 from interlock.report.drawing.style import WIDE, Frame, dressed
-from interlock.report.gallery.network import pixels, shapes, source_line, written
 from interlock.report.wording import listed
 
 # A verdict looks as the outcome of a test that leads to it does in the picture of a claim.

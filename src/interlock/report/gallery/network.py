@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, copysign, hypot
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import altair as alt
 
@@ -11,16 +11,20 @@ from interlock.errors import InputError
 from interlock.observatory.index import INSTRUMENTS
 from interlock.observatory.network import hub_centrality, network
 from interlock.report.drawing.bands import Sign, heading, key
-from interlock.report.drawing.marks import Layers, chart_of
+from interlock.report.drawing.diagram import Align, Row, pixels, shapes, source_line, written
+from interlock.report.drawing.marks import Layers
 from interlock.report.drawing.style import COLOURS, INK, QUIET, SHAPES, WIDE, Frame, dressed
 from interlock.report.wording import in_sentence, listed, number
 
 if TYPE_CHECKING:
     import networkx as nx
 
+Point = tuple[float, float]
+Pair = tuple[str, str]
+
 YEARS = (1985, 1995, 2005, 2019, 2026)
 # Pairs, and how the numbers beside their edges are aligned.
-ALIGNED: dict[tuple[str, str], Literal["left", "right", "center"]] = {
+ALIGNED: dict[Pair, Align] = {
     ("CAN", "USA"): "right",
     ("MEX", "USA"): "left",
     ("CAN", "MEX"): "center",
@@ -39,11 +43,6 @@ SPACE = 2  # between the two strokes of an edge
 LINE = 15  # from one line of words to the next
 CLEAR = 13  # between a state and the end of an edge
 CLEAR_HUB = 20  # where two thick edges would meet
-Row = dict[str, Any]
-Align = Literal["left", "right", "center"]
-Weight = Literal["normal", "bold"]
-Point = tuple[float, float]
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -106,36 +105,6 @@ def hub_and_spoke(
     head = heading(title, int(0.85 * frame.width), frame)
     told = f"{title}. {' '.join(_told(one) for one in drawn)}"
     return dressed(alt.vconcat(*parts, spacing=8).properties(title=head), frame, told)
-
-
-def source_line(source: str, frame: Frame, what: str = "Source") -> alt.Chart:
-    """Return quiet words below a picture, in as many lines as they need."""
-    words = heading(f"{what}: {source}", int(0.95 * frame.width), frame).text
-    return (
-        chart_of([{"text": "\n".join(words)}])
-        .mark_text(align="left", baseline="top", color=QUIET, lineBreak="\n")
-        .encode(text="text:N", x=alt.value(0), y=alt.value(0))
-        .properties(width=frame.width, height=17 * len(words))
-    )
-
-
-def pixels(rows: Sequence[Row]) -> alt.Chart:
-    """Return a chart of rows that say in pixels where they stand, `x` and `y`."""
-    x, y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
-    return chart_of(rows).encode(x=x, y=y)
-
-
-def written(rows: Sequence[Row], align: Align, weight: Weight = "normal") -> alt.Chart:
-    """Return words where rows say in pixels: `x`, `y`, `text` and `colour`."""
-    marks = pixels(rows).mark_text(align=align, baseline="middle", fontWeight=weight)
-    return marks.encode(text="text:N", color=alt.Color("colour:N", scale=None))
-
-
-def shapes(rows: Sequence[Row], size: int) -> alt.Chart:
-    """Return filled marks where rows say in pixels: `x`, `y`, `shape` and `colour`."""
-    marks = pixels(rows).mark_point(filled=True, size=size, opacity=1)
-    shape, colour = alt.Shape("shape:N", scale=None), alt.Color("colour:N", scale=None)
-    return marks.encode(shape=shape, color=colour)
 
 
 def _placed(

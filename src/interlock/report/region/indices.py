@@ -1,6 +1,7 @@
 """Pictures of the observatory's indices: as observed, with gaps, and as a run has them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import altair as alt
 import numpy as np
@@ -8,9 +9,9 @@ import xarray as xr
 
 from interlock.report.drawing.bands import Band, Height, Points, heading, panel
 from interlock.report.drawing.broken import ROOM, broken
-from interlock.report.drawing.marks import chart_of
+from interlock.report.drawing.diagram import source_line
 from interlock.report.drawing.scales import ends_of
-from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
+from interlock.report.drawing.style import COLOURS, WIDE, Frame, dressed
 from interlock.report.wording import number
 
 HEIGHT = 110
@@ -98,13 +99,7 @@ def _page(
 ) -> alt.TopLevelMixin:
     """Return panels in columns under a title, the source below."""
     rows = [alt.hconcat(*drawn[at : at + columns]) for at in range(0, len(drawn), columns)]
-    words = heading(f"Source: {source}", int(0.9 * frame.width), frame).text
-    foot = (
-        chart_of([{"text": "\n".join(words)}])
-        .mark_text(align="left", baseline="top", color=QUIET, lineBreak="\n")
-        .encode(text="text:N", x=alt.value(0), y=alt.value(0))
-        .properties(width=frame.width - ROOM, height=18 * len(words))
-    )
+    foot = source_line(source, replace(frame, width=frame.width - ROOM))
     head = heading(f"{title}, {unit}", int(0.85 * frame.width), frame)
     head.limit = frame.width
     return dressed(alt.vconcat(*rows, foot, spacing=14).properties(title=head), frame, text)

@@ -1,0 +1,64 @@
+"""`interlock picture`: listed, drawn, refused in one line."""
+
+from pathlib import Path
+
+import pytest
+
+from interlock.cli.app import main
+from interlock.report.gallery.registry import available, draw, entry
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def told(capsys, *words):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["interlock", "picture", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+    out = capsys.readouterr()
+    return left.value.code, out.out + out.err
+
+
+def test_the_list_names_every_picture(capsys):
+    code, text = told(capsys)
+    assert code == 0
+    assert all(name in text for name in available())
+
+
+@pytest.mark.parametrize("name", available())
+def test_every_picture_is_drawn_with_its_defaults(name):
+    assert entry(name).title
+    assert draw(name).to_dict()["description"]
+
+
+def test_a_picture_of_an_issue_on_a_telephone(capsys):
+    code, text = told(
+        capsys, "hub-and-spoke", "--issue", "migration", "--years", "1995, 2005", "--narrow"
+    )
+    assert code == 0
+    assert "hub-and-spoke.svg" in text
+    drawn = Path("hub-and-spoke.svg").read_text(encoding="utf-8")
+    assert "of migration in force" in drawn
+    assert told(capsys, "hub-and-spoke", "--out", "hub.png")[0] == 0
+    assert Path("hub.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("hub-and-spok",), "did you mean 'hub-and-spoke'"),
+        (("hub-and-spoke", "--issue", "migratoin"), "did you mean 'migration'"),
+        (("hub-and-spoke", "--years", "95"), "write years with commas"),
+        (("hub-and-spoke", "--years", "1850"), "1850"),
+        (("hub-and-spoke", "--out", "x.gif"), "ends in .svg or .png"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(capsys, words, says):
+    code, text = told(capsys, *words)
+    assert code == 2
+    assert says in text
+    assert len(text.strip().splitlines()) == 1
