@@ -12,6 +12,7 @@ import pytest
 
 from interlock.claims.language.library import load_claim
 from interlock.cli.app import app, main
+from tests.report.shouting import shouted
 
 COMMAND = str(Path(sys.executable).with_name("interlock"))
 
@@ -90,6 +91,14 @@ def test_a_report_of_one_file(mine, capsys):
     assert sorted(path.name for path in Path("pages/claims").iterdir()) == ["claims.html"]
 
 
+def test_a_report_says_in_which_language_it_is(mine, capsys, monkeypatch):
+    code, _ = shouted(monkeypatch, lambda: told(capsys, mine, "--report", "--lang", "es"))
+    assert code == 0
+    page = Path("runs/claims/claims.html").read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "<dt>language</dt>\n<dd>es</dd>" in page
+
+
 def test_kinds_are_listed_with_their_keys(capsys):
     code, text = told(capsys, "kinds")
     assert code == 0
@@ -111,6 +120,8 @@ def test_kinds_are_listed_with_their_keys(capsys):
         (("C01.yaml", "--posteriors", "nowhere"), "no such folder"),
         (("C01.yaml", "--draws", "3"), "--draws"),
         (("C01.yaml", "--out", "C01.yaml"), "cannot be written"),
+        (("C01.yaml", "--report", "--out", "C01.yaml"), "cannot be written"),
+        (("C01.yaml", "--report", "--lang", "de"), "no language 'de'"),
         (("kinds", "trends"), "did you mean 'trend'"),
     ],
 )

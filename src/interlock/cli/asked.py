@@ -1,7 +1,7 @@
 """What `run` and `compare` are asked, checked before the numerics load."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interlock.cli.interrupts import leave_at_once
-from interlock.errors import InputError
+from interlock.errors import InputError, did_you_mean
+from interlock.messages import check_language
 from interlock.region.annual import FIRST_YEAR, LAST_PROJECTED_YEAR, LAST_YEAR
+from interlock.scenario.language.scenario import HISTORY
 from interlock.scenario.school import chosen
 
 if TYPE_CHECKING:
+    from interlock.report.scenario.channels import Carried
+    from interlock.report.scenario.facts import Comparison
     from interlock.scenario.language.scenario import Scenario
     from interlock.study.coupled.pose import Posed
 
@@ -38,6 +42,19 @@ School = Annotated[
     str, typer.Option(help="A school of thought, or all; see `interlock migrate schools`.")
 ]
 Draws = Annotated[int, typer.Option(min=1, help="Draws of each school's posterior.")]
+Lang = Annotated[
+    str, typer.Option(metavar="en|es|fr", help="Language of the report: English, Spanish, French.")
+]
+Channels = Annotated[
+    str,
+    typer.Option(
+        metavar="middle|all|none|SCHOOL",
+        help="Schools whose effects the report tells by channel; middle: the one whose effect on "
+        "the undocumented stock lies in the middle.",
+    ),
+]
+MIDDLE = "middle"
+STEPS = 11  # of the channels of a scenario that changes a few of them
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,8 @@ class Asked:
         last: year to which the scenarios run at least.
         years: to keep.
         year: in which effects are told; None for the usual one.
+        lang: language of the report.
+        channels: schools whose effects the report tells by channel, as written.
     """
 
     scenarios: tuple["Scenario", ...]
@@ -57,9 +76,18 @@ class Asked:
     last: int
     years: range
     year: int | None
+    lang: str = "en"
+    channels: str = MIDDLE
 
 
-def checked(names: Sequence[str], school: str, years: str | None, year: int | None) -> Asked:
+def checked(
+    names: Sequence[str],
+    school: str,
+    years: str | None,
+    year: int | None,
+    lang: str = "en",
+    channels: str = MIDDLE,
+) -> Asked:
     """Read and check a question.
 
     Args:
@@ -67,6 +95,8 @@ def checked(names: Sequence[str], school: str, years: str | None, year: int | No
         school: name of a school, or `all`.
         years: as written; None for the usual ones.
         year: in which effects are told; None for the usual one.
+        lang: language of the report.
+        channels: `middle`, `all`, `none` or a school.
 
     Raises:
         InputError: one line that names the mistake and the fix.
@@ -76,14 +106,48 @@ def checked(names: Sequence[str], school: str, years: str | None, year: int | No
     from interlock.system.levels import levels
     from interlock.trade.policy.changes import read_changes
 
+    check_language(lang)
     schools = chosen(school)
+    _check_channels(channels, schools)
     span = None if years is None else read_years(years)
     scenarios = tuple(load_scenario(name) for name in names)
     last = max((check(one, levels, read_changes).last for one in scenarios), default=LAST_YEAR)
     kept = span or range(FIRST_YEAR, last + 1)
     if year is not None and year not in kept:
         raise InputError(f"--year {year} is not among the years {kept[0]}:{kept[-1]}")
-    return Asked(scenarios, schools, last, kept, year)
+    return Asked(scenarios, schools, last, kept, year, lang, channels)
+
+
+def _check_channels(asked: str, schools: Sequence[str]) -> None:
+    known = (MIDDLE, "all", "none", *schools)
+    if asked not in known:
+        raise InputError(
+            f"--channels '{asked[:40]}'{did_you_mean(asked[:40], known)}; give middle, all, none "
+            f"or a school of this run"
+        )
+
+
+def steps_of(asked: Asked) -> int:
+    """Return about how many steps of progress the channels of the scenarios take."""
+    schools = {MIDDLE: 1, "none": 0, "all": len(asked.schools)}.get(asked.channels, 1)
+    changed = sum(one.name != HISTORY for one in asked.scenarios)
+    return STEPS * schools * changed
+
+
+def channels_told(
+    asked: Asked, told: "Comparison", posed: Sequence["Posed"], step: Callable[[str], None]
+) -> "tuple[Carried, ...]":
+    """Return effects by channel for the report, under the schools that were asked for.
+
+    Args:
+        asked: the question.
+        told: its scenarios, told.
+        posed: the same, posed.
+        step: told what is being done.
+    """
+    from interlock.report.scenario.channels import asked_schools, carried
+
+    return carried(posed, asked_schools(told, asked.channels), told.year, step)
 
 
 def read_years(text: str) -> range:

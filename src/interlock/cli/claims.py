@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from interlock.cli.asked import Lang
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
 from interlock.cli.progress import progress
 from interlock.errors import InputError
+from interlock.messages import check_language, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,7 @@ def show(
     report: Annotated[
         bool, typer.Option("--report", help="Write all pages to OUT/claims/claims.html.")
     ] = False,
+    lang: Lang = "en",
     board: Annotated[
         Path | None, typer.Option(help="Draw a tile for each claim into this .svg or .png.")
     ] = None,
@@ -84,6 +87,7 @@ def show(
     """
     from interlock.claims.language.library import available, load_claim
 
+    check_language(lang)
     claims = [load_claim(name) for name in names or available()]
     if sum((report, as_json, board is not None)) > 1:
         raise InputError("--report, --json and --board: ask for one of them")
@@ -92,7 +96,7 @@ def show(
     if as_json:
         print_json([_record(one) for _, one in pairs])
     elif report:
-        _write_report(pairs, out)
+        _write_report(pairs, out, lang)
     elif board is not None:
         _draw_board(pairs, board)
     elif names and len(pairs) == 1:
@@ -275,11 +279,13 @@ def _draw_board(pairs: "Pairs", path: Path) -> None:
     typer.echo(f"Picture: {path}")
 
 
-def _write_report(pairs: "Pairs", out: Path) -> None:
+def _write_report(pairs: "Pairs", out: Path, lang: str) -> None:
     from interlock.report.claims.page import render
 
-    manifest = {"name": "claims", **pairs[0][1].manifest}
-    path = _written(_folder(out) / "claims.html", render(pairs, manifest))
+    manifest = {"name": "claims", **pairs[0][1].manifest, "report": {"language": lang}}
+    with speaking(lang):
+        page = render(pairs, manifest)
+    path = _written(_folder(out) / "claims.html", page)
     typer.echo(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 

@@ -8,20 +8,26 @@ import typer
 
 from interlock.cli.asked import (
     DRAWS,
+    MIDDLE,
     Asked,
+    Channels,
     Draws,
+    Lang,
     School,
     Year,
     Years,
     begin,
+    channels_told,
     check_draws,
     checked,
+    steps_of,
     year_told,
 )
 from interlock.cli.options import Base, Json
 from interlock.cli.printing import print_json
 from interlock.cli.progress import progress
 from interlock.errors import InputError
+from interlock.messages import speaking
 from interlock.scenario.language.scenario import HISTORY
 
 if TYPE_CHECKING:
@@ -40,6 +46,8 @@ def compare(
     years: Years = None,
     year: Year = None,
     base: Base = "caliendo-parro-1993",
+    channels: Channels = MIDDLE,
+    lang: Lang = "en",
     csv: Annotated[
         Path | None, typer.Option(help="Write every difference, year by year, to this file.")
     ] = None,
@@ -55,11 +63,11 @@ def compare(
 
     Example: interlock compare no-nafta neither --csv differences.csv
     """
-    asked = checked(scenarios, school, years, year)
+    asked = checked(scenarios, school, years, year, lang, channels)
     _check_names([one.name for one in asked.scenarios])
     begin(out, csv)
     with progress() as bar:
-        total = 2 * len(asked.schools) * len(scenarios) + 3
+        total = 2 * len(asked.schools) * len(scenarios) + 3 + (out is not None) * steps_of(asked)
         task = bar.add_task("reading the evidence", total=total)
 
         def tell(what: str) -> None:
@@ -67,7 +75,9 @@ def compare(
 
         check_draws(asked.schools, draws)
         found, told = _compared(asked, school, draws, base, out, tell)
-        folder = _written(found, told, out, csv, tell)
+        if csv is not None:
+            _write_csv(told, csv)
+        folder = None if out is None else _written(found, told, asked, out, tell)
     _show(told, folder, csv, as_json)
 
 
@@ -105,20 +115,22 @@ def _naming(scenario: str, tell: "Report") -> "Report":
     return lambda what: tell(f"{scenario}, {what}")
 
 
-def _written(
-    found: "list[Result]", told: "Comparison", out: Path | None, csv: Path | None, tell: "Report"
-) -> Path | None:
-    from interlock.report.folder import save_comparison
+def _write_csv(told: "Comparison", path: Path) -> None:
     from interlock.study import records
     from interlock.study.answers.records import COLUMNS, tidy
+
+    records.write_csv(path, (row for one in told.told for row in tidy(one.tree)), COLUMNS)
+
+
+def _written(
+    found: "list[Result]", told: "Comparison", asked: Asked, out: Path, tell: "Report"
+) -> Path:
+    from interlock.report.folder import save_comparison
     from interlock.study.answers.result import blocks_of
 
-    if csv is not None:
-        rows = (row for one in told.told for row in tidy(one.tree))
-        records.write_csv(csv, rows, COLUMNS)
-    if out is None:
-        return None
-    folder = save_comparison(found, told, out, tell)
+    carried = channels_told(asked, told, [one.posed for one in found], tell)
+    with speaking(asked.lang):
+        folder = save_comparison(found, told, out, tell, carried)
     for one in found:
         for name in one.schools:
             blocks_of(one.posed, name, one.draws, out).drop()

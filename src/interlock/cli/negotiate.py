@@ -1,16 +1,20 @@
 """`interlock negotiate`: what a hub and two spokes make of a window of negotiation."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from interlock.cli.asked import Lang
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
 from interlock.errors import InputError, did_you_mean
+from interlock.messages import check_language, speaking
 
 if TYPE_CHECKING:
     from interlock.politics.bargaining.packages import Terms
+    from interlock.scenario.window import Window
 
 ALL = "all"
 # Heads of tables, so that a row of every concept keeps to 80 columns.
@@ -46,12 +50,19 @@ def negotiate(
     scores: Annotated[
         bool, typer.Option("--scores", help="How well windows left out were predicted.")
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page with pictures and data to this .html file.")
+    ] = None,
+    lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
     """Solve a negotiation: payoffs, coalitions, which form each prefers, and what is likely.
 
     Example: interlock negotiate 2001 --package whole-enchilada --without 9-11
     """
+    check_language(lang)
+    if report is not None:
+        _check_report(report, wanted=window is not None and not scores and not as_json)
     if scores:
         if window or package or without or model != ALL or school != ALL:
             raise InputError("--scores takes no window and no other option but --json")
@@ -62,24 +73,76 @@ def negotiate(
             raise InputError("name a window; see `interlock negotiate`")
         _list(as_json)
         return
-    leave_at_once()
+    _solve(
+        window, (model, package, tuple(dict.fromkeys(without or ())), school), report, lang, as_json
+    )
+
+
+def _solve(
+    name: str,
+    asked: tuple[str, str | None, tuple[str, ...], str],
+    report: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Solve a window and print it or write its page."""
     from rich.console import Console
 
+    from interlock.scenario.window import load_window
+
+    leave_at_once(lambda: _discard(report))
+    chosen = load_window(name)
     with Console(stderr=True).status("solving worlds and packages"):
-        told = _asked(window, model, package, tuple(dict.fromkeys(without or ())), school)
-    if as_json:
+        told = _asked(name, chosen, *asked)
+        if report is not None:
+            with speaking(lang):
+                _write_report(told, chosen, report)
+    if report is not None:
+        typer.echo(f"Report: {report} ({report.stat().st_size / 1e6:.1f} MB)")
+    elif as_json:
         print_json(told)
     else:
         _print(told)
 
 
+def _check_report(path: Path, *, wanted: bool) -> None:
+    from interlock.study import records
+
+    if not wanted:
+        raise InputError("--report needs a window, and neither --scores nor --json")
+    if path.suffix != ".html":
+        raise InputError(f"--report '{path}': name a file that ends in .html")
+    records.check_target(path)
+
+
+def _discard(report: Path | None) -> None:
+    from interlock.study import records
+
+    if report is not None:
+        records.partial_of(report).unlink(missing_ok=True)
+
+
+def _write_report(told: dict[str, Any], chosen: "Window", path: Path) -> None:
+    from interlock.report.negotiation.page import manifest_of, write
+    from interlock.study.negotiation.answer import scores
+
+    try:
+        write(told, scores(), manifest_of(told), chosen, path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+
+
 def _asked(
-    name: str, model: str, package: str | None, without: tuple[str, ...], school: str
+    name: str,
+    chosen: "Window",
+    model: str,
+    package: str | None,
+    without: tuple[str, ...],
+    school: str,
 ) -> dict[str, Any]:
     from interlock.politics.bargaining.concepts import CONCEPTS
-    from interlock.scenario.window import load_window, of_year
+    from interlock.scenario.window import of_year
 
-    chosen = load_window(name)
     if model != ALL and model not in CONCEPTS:
         raise InputError(f"--model '{model}' is not known{did_you_mean(model, (*CONCEPTS, ALL))}")
     terms = None if package is None else _terms(package)

@@ -7,19 +7,25 @@ import typer
 
 from interlock.cli.asked import (
     DRAWS,
+    MIDDLE,
     Asked,
+    Channels,
     Draws,
+    Lang,
     School,
     Year,
     Years,
     begin,
+    channels_told,
     check_draws,
     checked,
+    steps_of,
     year_told,
 )
 from interlock.cli.numbers import signed
 from interlock.cli.options import Base
 from interlock.cli.progress import progress
+from interlock.messages import speaking
 from interlock.scenario.language.scenario import HISTORY
 
 if TYPE_CHECKING:
@@ -44,6 +50,8 @@ def run(
     years: Years = None,
     year: Year = None,
     base: Base = "caliendo-parro-1993",
+    channels: Channels = MIDDLE,
+    lang: Lang = "en",
     out: Annotated[Path, typer.Option(help="Folder that holds the runs.")] = Path("runs"),
 ) -> None:
     """Replay history, or run a scenario against it: trade, borders, people, politics as one.
@@ -55,11 +63,11 @@ def run(
 
     Example: interlock run no-border-buildup
     """
-    asked = checked([scenario], school, years, year)
+    asked = checked([scenario], school, years, year, lang, channels)
     begin(out)
     (one,) = asked.scenarios
     with progress() as bar:
-        steps = (3 if one.name == HISTORY else 2) * len(asked.schools) + 4
+        steps = (3 if one.name == HISTORY else 2) * len(asked.schools) + 4 + steps_of(asked)
         task = bar.add_task("reading the evidence", total=steps)
 
         def tell(what: str) -> None:
@@ -84,7 +92,8 @@ def run(
 def _history(found: "Result", asked: Asked, year: int, out: Path, tell: "Report") -> "Show":
     from interlock.report.folder import replayed, save_history
 
-    kept = save_history(found, asked.years, out, tell)
+    with speaking(asked.lang):
+        kept = save_history(found, asked.years, out, tell)
 
     def show() -> None:
         from rich.console import Console
@@ -108,7 +117,9 @@ def _scenario(found: "Result", asked: Asked, year: int, out: Path, tell: "Report
     from interlock.report.scenario.facts import against_history
 
     told = against_history([found], asked.years, year)
-    folder = save_scenario(found, told, out, tell)
+    carried = channels_told(asked, told, [found.posed], tell)
+    with speaking(asked.lang):
+        folder = save_scenario(found, told, out, tell, carried)
 
     def show() -> None:
         print_effects(told.told[0].record)

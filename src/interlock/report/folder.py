@@ -10,6 +10,7 @@ import xarray as xr
 from interlock.estimate.campaign import targets
 from interlock.estimate.posterior import packaged_posterior
 from interlock.estimate.scores import Forecast, out_of_sample, paths
+from interlock.messages import language
 from interlock.migration.drivers import ORIGINS
 from interlock.observatory.network import coded_years
 from interlock.observatory.run import measure
@@ -18,6 +19,7 @@ from interlock.region.instruments import instruments
 from interlock.report import page
 from interlock.report.layers import layers
 from interlock.report.scenario import page as scenario_page
+from interlock.report.scenario.channels import Carried
 from interlock.report.scenario.facts import Comparison
 from interlock.study.answers.outcomes import PLACES_OF
 from interlock.study.answers.records import layers as residuals
@@ -72,7 +74,9 @@ def save_history(found: Result, years: range, out: Path, report: Report) -> Kept
     report("trade: NAFTA year by year")
     tree["nafta"] = xr.DataTree(nafta := replay(_staged(found.posed.ground.name)))
     forecasts = _forecasts(found.schools, report)
-    about = _manifest("history", [found.posed], found, years, _solved({"history": tree}))
+    about = _manifest(
+        "history", [found.posed], found, years, _solved({"history": tree}) | _page_of()
+    )
 
     def write(manifest: dict[str, Any], path: Path) -> None:
         people = replayed(whole)
@@ -82,14 +86,17 @@ def save_history(found: Result, years: range, out: Path, report: Report) -> Kept
     return Kept(store.save(tree, about, out, write), tree, whole, forecasts)
 
 
-def save_scenario(found: Result, told: Comparison, out: Path, report: Report) -> Path:
-    """Write the folder of a scenario that is held against history.
+def save_scenario(
+    found: Result, told: Comparison, out: Path, report: Report, carried: Sequence[Carried] = ()
+) -> Path:
+    """Write the folder of a scenario that is held against history; its page as it is spoken.
 
     Args:
         found: the scenario.
         told: the same, told.
         out: folder that holds the runs.
         report: told what is being done.
+        carried: effects by channel, for the page.
 
     Raises:
         InputError: the folder cannot be written.
@@ -100,21 +107,27 @@ def save_scenario(found: Result, told: Comparison, out: Path, report: Report) ->
     for group, data in told.levels.items():
         tree[f"history/{group}"] = xr.DataTree(data)
     years = range(told.years[0], told.years[-1] + 1)
-    about = _manifest(
-        one.name, [found.posed], found, years, _solved({one.name: tree}), year=told.year
-    )
+    solved = _solved({one.name: tree}) | _page_of(carried)
+    about = _manifest(one.name, [found.posed], found, years, solved, year=told.year)
     report("drawing the report")
-    return store.save(tree, about, out, lambda m, path: scenario_page.write(told, m, path))
+    return store.save(tree, about, out, lambda m, path: scenario_page.write(told, m, path, carried))
 
 
-def save_comparison(found: Sequence[Result], told: Comparison, out: Path, report: Report) -> Path:
-    """Write the folder of scenarios that are held against the first.
+def save_comparison(
+    found: Sequence[Result],
+    told: Comparison,
+    out: Path,
+    report: Report,
+    carried: Sequence[Carried] = (),
+) -> Path:
+    """Write the folder of scenarios that are held against the first; its page as it is spoken.
 
     Args:
         found: the results that were computed; history is in each.
         told: the comparison.
         out: folder that holds the runs.
         report: told what is being done.
+        carried: effects over history by channel, for the page.
 
     Raises:
         InputError: the folder cannot be written.
@@ -130,11 +143,11 @@ def save_comparison(found: Sequence[Result], told: Comparison, out: Path, report
     name = "-".join(("compare", *told.names))
     years = range(told.years[0], told.years[-1] + 1)
     posed = [one.posed for one in found]
-    solved = _solved({one.name: one.tree for one in told.told})
+    solved = _solved({one.name: one.tree for one in told.told}) | _page_of(carried)
     options = {"against": told.against, "year": told.year}
     about = _manifest(name[:120], posed, found[0], years, solved, **options)
     report("drawing the report")
-    return store.save(tree, about, out, lambda m, path: scenario_page.write(told, m, path))
+    return store.save(tree, about, out, lambda m, path: scenario_page.write(told, m, path, carried))
 
 
 def replayed(tree: xr.DataTree) -> xr.Dataset:
@@ -236,6 +249,12 @@ def _solved(trees: Mapping[str, xr.DataTree]) -> dict[str, Any]:
         "linear_error": max(float(tree.attrs["linear_error"]) for tree in trees.values()),
         "layers": next(iter(layers_of.values())) if len(layers_of) == 1 else layers_of,
     }
+
+
+def _page_of(carried: Sequence[Carried] = ()) -> dict[str, Any]:
+    """Return what makes the page and none of the numbers of the result: no part of the hash."""
+    schools = list(dict.fromkeys(one.school for one in carried))
+    return {"report": {"language": language(), "channels": schools}}
 
 
 def _manifest(

@@ -11,21 +11,22 @@ from interlock.claims.finding import Finding, Trace
 from interlock.claims.judge import Judged
 from interlock.claims.language.claim import Claim
 from interlock.claims.verdict import VERDICTS
+from interlock.messages import _, language, plural
 from interlock.report.claims import story
 from interlock.report.claims.pictures import picture
+from interlock.report.claims.reason import because
+from interlock.report.claims.take_away import findings_csv, verdicts_csv
+from interlock.report.claims.words import (
+    READING,
+    THREATS,
+    outcome_name,
+    type_name,
+    verdict_name,
+)
 from interlock.report.drawing.style import NARROW
 from interlock.report.drawing.svg import to_svg
 from interlock.report.story import manifest_rows
 from interlock.report.templating import template
-
-READING = {
-    "supported": "the deciding test shows the claim at 5 %, most variants agree, none refutes it",
-    "contradicted": "the deciding test refutes it at 5 %, most variants agree, none shows it",
-    "contested": "it depends: on the school of thought, the period, the series or the coding; the "
-    "page says on which",
-    "undecided": "the evidence leaves both possible, or what the test asks for is not packaged; "
-    "the page says what is missing",
-}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Row:
 
     Attributes:
         name, asks, outcome: of the test.
+        said: the outcome in the language that is spoken.
         figures, details: its number in words, and how it was found.
         size: how often such a test errs.
         parts: the same of its parts, schools or concepts.
@@ -44,6 +46,7 @@ class Row:
     name: str
     asks: str
     outcome: str
+    said: str
     figures: str
     details: str
     size: str
@@ -64,6 +67,10 @@ class Page:
     variants: tuple[Row, ...]
     traces: tuple[Trace, ...]
     caveat: str
+    verdict: str
+    because: str
+    kind: str
+    threats: tuple[tuple[str, str], ...]
 
 
 def render(pairs: Sequence[tuple[Claim, Judged]], manifest: Mapping[str, Any]) -> str:
@@ -73,24 +80,37 @@ def render(pairs: Sequence[tuple[Claim, Judged]], manifest: Mapping[str, Any]) -
         pairs: claims with their verdicts.
         manifest: what one needs to judge them again.
     """
-    judged = [one for _, one in pairs]
+    judged = [one for _claim, one in pairs]
     summed = summary(judged)
     return template("claims.html").render(
-        title="The chapter as an executable paper",
+        _=_,
+        lang=language(),
+        title=_("The chapter as an executable paper"),
         subtitle=_subtitle(len(pairs), manifest),
-        verdicts=VERDICTS,
+        answer=story.answer(judged, summed),
+        verdicts={name: verdict_name(name) for name in VERDICTS},
         counts=summed["verdicts"],
-        reading=READING,
-        words=story.board_words(judged, summed),
+        reading={name: _(text) for name, text in READING.items()},
+        words=story.board_words(judged, summed)[1:],
+        disputes=[
+            (one.id, one.claim, because(one)) for one in judged if story.split_by_school(one)
+        ],
+        limits=story.limits(),
+        assumptions=story.assumptions(manifest),
         pages=[_page(claim, one) for claim, one in pairs],
         manifest=manifest_rows(manifest),
+        verdicts_csv=verdicts_csv(judged),
+        findings_csv=findings_csv(judged),
     )
 
 
-def _subtitle(number: int, manifest: Mapping[str, Any]) -> str:
-    claims = f"{number} claims" if number != 1 else "One claim"
-    asked = story.asked_of(manifest)
-    return f"{claims}, each put to a test that was declared before it was run; asked of {asked}"
+def _subtitle(count: int, manifest: Mapping[str, Any]) -> str:
+    text = plural(
+        "One claim, each put to a test that was declared before it was run; asked of {world}",
+        "{count} claims, each put to a test that was declared before it was run; asked of {world}",
+        count,
+    )
+    return text.format(count=count, world=story.asked_of(manifest))
 
 
 def _page(claim: Claim, one: Judged) -> Page:
@@ -103,6 +123,10 @@ def _page(claim: Claim, one: Judged) -> Page:
         variants=tuple(_row(variant) for variant in one.variants),
         traces=tuple(traces),
         caveat=story.caveat(one),
+        verdict=verdict_name(one.verdict.verdict),
+        because=because(one),
+        kind=type_name(one.type),
+        threats=tuple((_(THREATS[threat.kind]), threat.says) for threat in claim.threats),
     )
 
 
@@ -111,6 +135,7 @@ def _row(one: Finding) -> Row:
         name=one.name,
         asks=one.asks,
         outcome=one.outcome,
+        said=outcome_name(one.outcome),
         figures=story.figures(one),
         details=story.details(one),
         size=story.size_of(one),

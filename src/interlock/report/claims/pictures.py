@@ -7,6 +7,9 @@ import altair as alt
 from interlock.claims.finding import SPLIT, Finding, Line
 from interlock.claims.judge import Judged
 from interlock.claims.measured import CONTRADICTS, INCONCLUSIVE, SUPPORTS
+from interlock.messages import _
+from interlock.report.claims.reason import because
+from interlock.report.claims.words import OUTCOME_NAMES, outcome_name, verdict_name
 from interlock.report.drawing.bands import heading
 from interlock.report.drawing.broken import broken
 from interlock.report.drawing.marks import Layers, chart_of
@@ -39,7 +42,9 @@ def picture(one: Judged, frame: Frame) -> alt.TopLevelMixin:
         parts.append(_weights(rows, frame))
     if not parts:
         parts.append(_nothing(frame))
-    told = f"Claim {one.id}: {one.verdict.verdict}. {one.verdict.because}"
+    told = _("Claim {id}: {verdict}. {because}").format(
+        id=one.id, verdict=verdict_name(one.verdict.verdict), because=because(one)
+    )
     return dressed(alt.vconcat(*parts, spacing=18), frame, told)
 
 
@@ -76,12 +81,12 @@ def _short(name: str) -> str:
 
 def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
     # Blanks at the end tell names apart that are short for the same.
-    names = [f"{_short(name)}{' ' * place}" for place, (name, _) in enumerate(rows)]
+    names = [f"{_short(name)}{' ' * place}" for place, (name, _test) in enumerate(rows)]
     table = [
-        {"name": name, "probability": test.probability, "outcome": test.outcome}
-        for name, (_, test) in zip(names, rows, strict=True)
+        {"name": name, "probability": test.probability, "outcome": outcome_name(test.outcome)}
+        for name, (_full, test) in zip(names, rows, strict=True)
     ]
-    known = [*COLOURS]
+    known = [_(OUTCOME_NAMES[name]) for name in COLOURS]
     y = alt.Y(
         "name:N",
         sort=names,
@@ -90,7 +95,7 @@ def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
     )
     x = alt.X(
         "probability:Q",
-        title="Probability that the claim holds, by test",
+        title=_("Probability that the claim holds, by test"),
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(values=[0, 0.5, 1], format="~g", grid=False),
     )
@@ -103,11 +108,11 @@ def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
             y=y,
             color=alt.Color(
                 "outcome:N", title=None, legend=legend,
-                scale=alt.Scale(domain=known, range=[COLOURS[name] for name in known]),
+                scale=alt.Scale(domain=known, range=[*COLOURS.values()]),
             ),
             shape=alt.Shape(
                 "outcome:N", title=None,
-                scale=alt.Scale(domain=known, range=[SHAPES[name] for name in known]),
+                scale=alt.Scale(domain=known, range=[SHAPES[name] for name in COLOURS]),
             ),
         )
     )  # fmt: skip
@@ -118,7 +123,7 @@ def _weights(rows: Sequence[tuple[str, Finding]], frame: Frame) -> Layers:
 
 
 def _nothing(frame: Frame) -> alt.Chart:
-    text = "Nothing could be measured: the series is not packaged."
+    text = _("Nothing could be measured: the series is not packaged.")
     return (
         chart_of([{"text": text}])
         .mark_text(align="left", color=QUIET)

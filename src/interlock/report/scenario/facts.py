@@ -6,10 +6,14 @@ from typing import Any
 
 import xarray as xr
 
+from interlock.messages import _
+from interlock.report.migration import sources
 from interlock.report.migration.sources import source_of
+from interlock.report.provenance import Citation
 from interlock.study.answers.records import effects, history_levels
 from interlock.study.answers.result import GROUPS, Result, compare
 from interlock.study.coupled.pose import Posed
+from interlock.trade import bases
 
 HISTORY_TITLE = "history"
 EFFECT = "effect_"  # before the name of an outcome: its difference
@@ -124,3 +128,21 @@ def source(of: Comparison, manifest: Mapping[str, Any], *names: str) -> str:
     shown = of.told[0].tree
     data = shown["observed"].to_dataset().assign_attrs(shown.attrs)
     return source_of(data, manifest, *names)
+
+
+def citations(of: Comparison, *names: str) -> list[Citation]:
+    """Return every source once, with what it was used for: base, observed series, schools, changes.
+
+    Args:
+        of: the comparison.
+        names: observed variables that are shown.
+    """
+    tree = of.told[0].tree
+    base = bases.info(str(tree.attrs["base"]))
+    found = [Citation(text, _("base {name}").format(name=base.name)) for text in base.sources]
+    found += sources.citations(tree["people"].to_dataset(), names)
+    for told in of.told:
+        for link in told.posed.settled.chain:
+            used = _("scenario {name}").format(name=link.name)
+            found += [Citation(change.source, used) for change in link.changes]
+    return list({one.text: one for one in reversed(found)}.values())[::-1]

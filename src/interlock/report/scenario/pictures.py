@@ -12,6 +12,7 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.report.drawing.bands import (
     ROOM,
     SHADE,
@@ -31,7 +32,7 @@ from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
 from interlock.report.facts import MEMBERS
 from interlock.report.migration import facts
 from interlock.report.migration.pictures import EDGE, GAP, NOT_SCORED, UNDOCUMENTED
-from interlock.report.scenario.facts import EFFECT
+from interlock.report.scenario.facts import EFFECT, HISTORY_TITLE
 from interlock.report.scenario.story import MOST_BANDS
 from interlock.report.wording import country_name, number, signed, span
 
@@ -60,10 +61,17 @@ class Drawn:
     observed: bool = True
 
 
-STOCK = Drawn("unauthorised_persons", "Undocumented Mexicans", "persons")
-CAUGHT = Drawn("apprehensions_events", "Apprehensions of Mexicans at the US border", "events")
+STOCK = Drawn("unauthorised_persons", N_("Undocumented Mexicans"), N_("persons"))
+CAUGHT = Drawn(
+    "apprehensions_events", N_("Apprehensions of Mexicans at the US border"), N_("events")
+)
 SALIENCE = Drawn(
-    "salience_share", "Immigration as the most important problem", "share", None, "~%", False
+    "salience_share",
+    N_("Immigration as the most important problem"),
+    N_("share"),
+    None,
+    "~%",
+    False,
 )
 
 
@@ -96,21 +104,23 @@ def levels(data: xr.Dataset, frame: Frame = WIDE, *, of: Drawn) -> alt.VConcatCh
         return panel(facts.years(data), bands[school], seen, height, size, facts.extension(data))
 
     signs = [
-        Sign("none", of.unit),
-        *(Sign("line", name, *looks[name]) for name in names),
+        Sign("none", _(of.unit)),
+        *(Sign("line", _told(name), *looks[name]) for name in names),
         *(band_signs(PALETTE[0])[1:] if len(names) <= MOST_BANDS else ()),
-        *([Sign("circle", "observed")] if seen else ()),
+        *([Sign("circle", _("observed"))] if seen else ()),
     ]
     last = facts.years(data)[-1]
     told = [
         f"{facts.title(school)}: "
         + ", ".join(
-            f"{name} {_count(band.values[facts.MEDIAN, -1], of)}"
+            f"{_told(name)} {_count(band.values[facts.MEDIAN, -1], of)}"
             for name, band in zip(names, bands[school], strict=True)
         )
         for school in schools
     ]
-    text = f"{of.title} by school, {span(facts.years(data))}. Medians of {last}. {'; '.join(told)}."
+    text = _("{outcome} by school, {years}. Medians of {last}. {schools}.").format(
+        outcome=_(of.title), years=span(facts.years(data)), last=last, schools="; ".join(told)
+    )
     return _schools(data, draw, signs, frame, text)
 
 
@@ -140,7 +150,7 @@ def incomes(data: xr.Dataset, frame: Frame = WIDE, *, scenario: str) -> alt.VCon
         return panel(facts.years(data), own, [], height, size, facts.extension(data))
 
     signs = [
-        Sign("none", "percentage points"),
+        Sign("none", _("percentage points")),
         *(Sign("line", country_name(code), COLOURS[code], dashes[code]) for code in MEMBERS),
         *band_signs(COLOURS[MEMBERS[0]])[1:],
     ]
@@ -153,10 +163,10 @@ def incomes(data: xr.Dataset, frame: Frame = WIDE, *, scenario: str) -> alt.VCon
         )
         for school, own in bands.items()
     ]
-    text = (
-        f"Difference of real income under {scenario} by country and school, "
-        f"{span(facts.years(data))}. Medians of {last}, points. {'; '.join(told)}."
-    )
+    text = _(
+        "Difference of real income under {scenario} by country and school, {years}. Medians of "
+        "{last}, points. {schools}."
+    ).format(scenario=scenario, years=span(facts.years(data)), last=last, schools="; ".join(told))
     return _schools(data, draw, signs, frame, text)
 
 
@@ -169,7 +179,7 @@ def pictures(scenarios: Sequence[str]) -> tuple[tuple[Picture, str], ...]:
     found = [
         Picture(
             f"scenario-{short}",
-            of.title,
+            _(of.title),
             partial(levels, of=of),
             (of.name, *((f"observed_{of.name}",) if of.observed else ())),
         )
@@ -180,7 +190,9 @@ def pictures(scenarios: Sequence[str]) -> tuple[tuple[Picture, str], ...]:
         found.append(
             Picture(
                 "scenario-incomes" if lone else f"scenario-incomes-{place}",
-                "Real income" if lone else f"Real income under {name}",
+                _("Real income")
+                if lone
+                else _("Real income under {scenario}").format(scenario=name),
                 partial(incomes, scenario=name),
                 ("real_income_pct",),
             )
@@ -189,6 +201,11 @@ def pictures(scenarios: Sequence[str]) -> tuple[tuple[Picture, str], ...]:
         (one, "scenario-incomes" if one.name.startswith("scenario-incomes") else one.name)
         for one in found
     )
+
+
+def _told(name: str) -> str:
+    """Return the name of a scenario as a reader meets it."""
+    return _("history") if name == HISTORY_TITLE else name
 
 
 def _look(place: int) -> tuple[str, tuple[int, int]]:
@@ -215,7 +232,9 @@ def _seen(data: xr.Dataset, of: Drawn) -> list[Points]:
 
 
 def _count(value: float, of: Drawn) -> str:
-    return f"{number(100 * value, 1)}%" if of.format.endswith("%") else facts.count(value)
+    if of.format.endswith("%"):
+        return _("{value}%").format(value=number(100 * value, 1))
+    return facts.count(value)
 
 
 def _schools(
@@ -238,6 +257,6 @@ def _schools(
         drawn.title = heading(facts.title(school), size[0], frame)
         panels.append(drawn)
     later = facts.extension(data)
-    shaded = [Sign("area", f"{span(later)}: {NOT_SCORED}", SHADE)] if later else []
+    shaded = [Sign("area", f"{span(later)}: {_(NOT_SCORED)}", SHADE)] if later else []
     grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
     return dressed(alt.vconcat(key([*signs, *shaded], frame), grid, spacing=16), frame, text)

@@ -2,19 +2,49 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import isfinite
 from typing import Any
 
+import xarray as xr
+
+from interlock.messages import N_, _
 from interlock.region.annual import ASSUMED, HELD, LAST_YEAR, PROJECTED, Annual
 from interlock.report.scenario.facts import Comparison, Told, source
-from interlock.report.scenario.story import not_seen
+from interlock.report.scenario.story import against, not_seen
 from interlock.report.tables import Table, as_address
-from interlock.report.wording import country_name, number, signed, span
+from interlock.report.wording import country_name, listed, number, signed, span
+from interlock.study.answers.outcomes import CATALOGUE
 from interlock.study.answers.records import COLUMNS, PARTS
 from interlock.study.records import QUANTILE_NAMES
 from interlock.system.levels import growth_of, levels
 
 BY_DEFINITION = "by definition"
-VERDICTS = {"agree": "all", "disagree": "disagree", "undecided": "open"}
+DECIDED = {
+    "rises": N_("all rises"),
+    "falls": N_("all falls"),
+    "unchanged": N_("all unchanged"),
+}
+ALONE = {"rises": N_("rises"), "falls": N_("falls"), "unchanged": N_("unchanged")}
+VERDICTS = {"disagree": N_("disagree"), "undecided": N_("open")}
+COUNTED = {
+    "rises": N_("{count} +"),
+    "falls": N_("{count} \N{MINUS SIGN}"),
+    "undecided": N_("{count} open"),
+}
+UNITS = {
+    "percent": N_("%"),
+    "percentage points": N_("points"),
+    "percent of consumption for ever": N_("% of consumption"),
+}
+TITLES = {
+    "income and trade": N_("Income and trade in {year}"),
+    "people": N_("People in {year}"),
+    "two borders": N_("Two borders in {year}"),
+    "politics": N_("Politics in {year}"),
+    "welfare of migrants": N_("Welfare of migrants in {year}"),
+}
+BAND = {"5": 0, "50": 2, "95": 4}  # where a record's ends stand among the quantiles
+DIGITS = 6  # of effects by year, to keep the file small
 GROWING = ("USA", "MEX", "GTM", "HND", "SLV")
 
 
@@ -34,9 +64,12 @@ def effects(of: Comparison, told: Told, number: int, manifest: Mapping[str, Any]
         found.append(
             Table(
                 f"effects-{number}-{part.replace(' ', '-')}",
-                f"{part.capitalize()} in {of.year}: {told.name} less {of.against}, median and, "
-                "below, 5 to 95 percent",
-                ("Outcome", "Signs", *of.schools),
+                _("{part}: {scenario} less {measure}, median and, below, 5 to 95 percent").format(
+                    part=_(TITLES[part]).format(year=of.year),
+                    scenario=told.name,
+                    measure=against(of),
+                ),
+                (_("Outcome"), _("Signs"), *of.schools),
                 tuple(_row(one) for one in rows),
                 source(of, manifest, *names),
             )
@@ -45,14 +78,27 @@ def effects(of: Comparison, told: Told, number: int, manifest: Mapping[str, Any]
 
 
 def _row(one: Mapping[str, Any]) -> tuple[str, ...]:
-    unit = {"percent": "%", "percentage points": "points"}.get(one["unit"], "% of consumption")
-    where = f", {_place(one['place'])}" if one["place"] else ""
     cells = (_cell(band) for band in one["schools"].values())
-    return (f"{one['label']}{where}, {unit}", verdict(one), *cells)
+    return (labelled(one), verdict(one), *cells)
+
+
+def labelled(one: Mapping[str, Any]) -> str:
+    """Return an outcome with its place and unit."""
+    label, unit = _(one["label"]), units(one)
+    if not one["place"]:
+        return _("{outcome}, {unit}").format(outcome=label, unit=unit)
+    return _("{outcome}, {place}, {unit}").format(
+        outcome=label, place=_place(one["place"]), unit=unit
+    )
+
+
+def units(one: Mapping[str, Any]) -> str:
+    """Return the unit of an effect in a word or two."""
+    return _(UNITS[one["unit"]])
 
 
 def _place(place: str) -> str:
-    return " and ".join(country_name(code) for code in place.split("-"))
+    return listed([country_name(code) for code in place.split("-")])
 
 
 def _cell(band: Mapping[str, float | None]) -> str:
@@ -67,16 +113,14 @@ def verdict(one: Mapping[str, Any]) -> str:
     """Return in a word or two whether schools agree on the sign of an effect."""
     found = one["sign_agreement"]
     if not_seen(one):
-        return "none seen"
+        return _("none seen")
     if found["verdict"] == "agree":
-        sign = next(name for name in ("rises", "falls", "unchanged") if found[name])
-        return f"all {sign}" if len(one["schools"]) > 1 else sign
+        sign = next(name for name in DECIDED if found[name])
+        return _((DECIDED if len(one["schools"]) > 1 else ALONE)[sign])
     counts = [
-        f"{len(found[name])} {mark}"
-        for name, mark in (("rises", "+"), ("falls", "\N{MINUS SIGN}"), ("undecided", "open"))
-        if found[name]
+        _(text).format(count=len(found[name])) for name, text in COUNTED.items() if found[name]
     ]
-    return "\n".join((VERDICTS[found["verdict"]], ", ".join(counts)))
+    return "\n".join((_(VERDICTS[found["verdict"]]), ", ".join(counts)))
 
 
 def inputs(of: Comparison, told: Told, number: int, manifest: Mapping[str, Any]) -> Table:
@@ -90,16 +134,21 @@ def inputs(of: Comparison, told: Told, number: int, manifest: Mapping[str, Any])
     version = manifest.get("data", {}).get("version", "not stated")
     return Table(
         f"inputs-{number}",
-        f"Inputs of {told.name} that are not observed in some of the years {span(of.years)}: held "
-        "at the nearest known value, projected by their source, assumed by a stated rule, or set "
-        "by the scenario",
-        ("Input", "Held", "Projected", "Assumed", "Set"),
+        _(
+            "Inputs of {scenario} that are not observed in some of the years {years}: held at the "
+            "nearest known value, projected by their source, assumed by a stated rule, or set by "
+            "the scenario"
+        ).format(scenario=told.name, years=span(of.years)),
+        (_("Input"), _("Held"), _("Projected"), _("Assumed"), _("Set")),
         tuple((_named(label, codes), *cells) for (label, *cells), codes in rows.items()),
-        f"interlock, marks of the yearly inputs. Vintage: packaged data {version}.",
+        _("interlock, marks of the yearly inputs. Vintage: packaged data {version}.").format(
+            version=version
+        ),
     )
 
 
 def _named(label: str, codes: Sequence[str]) -> str:
+    label = _(label)
     known = [country_name(code) for code in codes if len(code) == 3 and code.isupper()]
     return f"{label} ({', '.join(known)})" if known else label
 
@@ -118,7 +167,7 @@ def _marks(one: Annual, history: Annual, years: Sequence[int]) -> tuple[str, ...
 
 def _spans(years: Sequence[int]) -> str:
     runs = groupby(enumerate(years), key=lambda pair: pair[1] - pair[0])
-    return ", ".join(span([year for _, year in run]) for _, run in runs)
+    return ", ".join(span([year for _place, year in run]) for _start, run in runs)
 
 
 def growth(of: Comparison, manifest: Mapping[str, Any]) -> Table | None:
@@ -132,27 +181,51 @@ def growth(of: Comparison, manifest: Mapping[str, Any]) -> Table | None:
     version = manifest.get("data", {}).get("version", "not stated")
     return Table(
         "growth",
-        f"Growth of real wages after {LAST_YEAR}, log percent a year: draws come from a triangle "
-        "between the slowest and the fastest ten years on record around the central rate",
-        ("Country", "Lowest", "Central", "Highest"),
+        _(
+            "Growth of real wages after {year}, log percent a year: draws come from a triangle "
+            "between the slowest and the fastest ten years on record around the central rate"
+        ).format(year=LAST_YEAR),
+        (_("Country"), _("Lowest"), _("Central"), _("Highest")),
         tuple(rows),
-        f"interlock, system/projection.yaml. Vintage: packaged data {version}.",
+        _("interlock, system/projection.yaml. Vintage: packaged data {version}.").format(
+            version=version
+        ),
     )
 
 
 def effects_csv(of: Comparison) -> str:
     """Return effects of the shown year as the address of a CSV file that it holds."""
-    ends = dict(zip(("5", "50", "95"), (0, 2, 4), strict=True))
-    shown = (*COLUMNS[:7], *(QUANTILE_NAMES[at] for at in ends.values()), COLUMNS[-1])
+    shown = (*COLUMNS[:7], *(QUANTILE_NAMES[at] for at in BAND.values()), COLUMNS[-1])
     rows = []
     for told in of.told:
         for one in told.record["outcomes"]:
             for school, band in one["schools"].items():
                 head = (told.name, of.against, school, one["outcome"], one["place"], of.year)
-                cells = (_plain(band[name]) for name in (*ends, "positive_share"))
+                cells = (_plain(band[name]) for name in (*BAND, "positive_share"))
                 rows.append((*head, one["unit"], *cells))
     return as_address(shown, rows)
 
 
-def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
+def yearly_csv(of: Comparison, told: Told) -> str:
+    """Return effects of every kept year as the address of a CSV file: a column a year."""
+    shown = (*COLUMNS[:5], COLUMNS[6], "quantile", *map(str, of.years))
+    rows = []
+    for one in told.record["outcomes"]:
+        about = CATALOGUE[one["outcome"]]
+        line = told.tree[f"effects/{about.group}"].to_dataset()[one["outcome"]]
+        line = line.sel({dim: one["place"] for dim in about.dims[:-1]})
+        times = 100.0 if line.attrs["unit"] == "share" else 1.0  # shares are read as points
+        for school in of.schools:
+            head = (told.name, of.against, school, one["outcome"], one["place"], one["unit"])
+            for at in BAND.values():
+                rows.append((*head, QUANTILE_NAMES[at], *_years(times * line, school, at)))
+    return as_address(shown, rows)
+
+
+def _years(line: xr.DataArray, school: str, at: int) -> list[str]:
+    values = line.sel(school=school).isel(quantile=at).values
+    return [_plain(float(one) if isfinite(one) else None, DIGITS) for one in values]
+
+
+def _plain(value: float | None, digits: int = 10) -> str:
+    return "" if value is None else f"{value:.{digits}g}"

@@ -1,6 +1,6 @@
 """Effects of coupled runs as plain records: nested for JSON, tidy for spreadsheets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -8,10 +8,25 @@ import numpy as np
 import xarray as xr
 
 from interlock.migration.drivers import ORIGINS
-from interlock.study.answers.outcomes import CATALOGUE, HISTORY, PLACES_OF, About
-from interlock.study.answers.result import GROUPS, Result, bands_of
+from interlock.region.annual import FIRST_YEAR, LAST_SCORED_YEAR
+from interlock.study.answers.outcomes import (
+    CATALOGUE,
+    HISTORY,
+    PLACES_OF,
+    About,
+    difference,
+    difference_unit,
+)
+from interlock.study.answers.result import (
+    GROUPS,
+    HISTORY_NAME,
+    ROUNDING,
+    Result,
+    about,
+    bands_of,
+)
 from interlock.study.coupled.pose import Posed
-from interlock.study.records import JUDGED, QUANTILE_NAMES, agreement, band, finite
+from interlock.study.records import BAND, JUDGED, QUANTILE_NAMES, agreement, band, finite
 from interlock.system.inputs import TRIANGLE
 from interlock.trade.labels import NORTH_AMERICA
 
@@ -29,6 +44,7 @@ COLUMNS = (
 ALL = ""  # place of an outcome that has none
 EARLY, USUAL_YEAR, LATER = 2005, 2010, 5
 Shown = tuple[tuple[str, tuple[str, ...]], ...]
+Bands = Callable[[str, str], dict[str, dict[str, float | None]]]  # of an outcome at a place
 # What a reader sees of a scenario in one year, part by part; a CSV file holds everything.
 PARTS: Mapping[str, Shown] = MappingProxyType(
     {
@@ -126,8 +142,51 @@ def effects(tree: xr.DataTree, year: int) -> dict[str, Any]:
         Mexican undocumented stock.
     """
     now = {group: tree[f"effects/{group}"].to_dataset().sel(year=year) for group in GROUPS}
+
+    def bands(name: str, place: str) -> dict[str, dict[str, float | None]]:
+        return _bands(now[CATALOGUE[name].group], name, place)
+
+    return {
+        **_told(tree.attrs, year, bands),
+        "extension": bool(now["people"]["extension"]),
+        "residual": finite(tree.attrs["residual"]),
+        "linear_error": finite(tree.attrs["linear_error"]),
+        "layers": layers(tree),
+    }
+
+
+def quick_effects(of: Result, year: int) -> dict[str, Any]:
+    """Return the effects of a first answer in one year, as `effects` but without residuals.
+
+    Only what is shown is computed: labelled arrays of everything take longer than the answer.
+
+    Args:
+        of: of `study.answers.quick.quick`.
+        year: one of its years.
+    """
+    row = year - FIRST_YEAR
+    sides = {name: (of.values(name), of.values(name, HISTORY)) for name in of.schools}
+
+    def bands(name: str, place: str) -> dict[str, dict[str, float | None]]:
+        (dim,) = CATALOGUE[name].dims[:-1] or ("",)
+        at = (PLACES_OF[dim].index(place), row) if dim else (row,)
+        times = _read(difference_unit(name))[0]
+        found = {}
+        for school, (now, then) in sides.items():
+            change = difference(name, now[name], then[name])[(slice(None), *at)]
+            ends = np.quantile(times * change, tuple(BAND.values())).tolist()
+            found[school] = dict(zip(BAND, map(finite, ends), strict=True))
+            found[school]["positive_share"] = finite(float(np.mean(change > ROUNDING)))
+        return found
+
+    head = {**about(of), "against": HISTORY_NAME}
+    return {**_told(head, year, bands), "extension": year > LAST_SCORED_YEAR}
+
+
+def _told(of: Mapping[Any, Any], year: int, bands: Bands) -> dict[str, Any]:
+    """Return what a run is and the effects that are shown of it."""
     told = [
-        _effect(now[CATALOGUE[name].group], part, name, place)
+        _effect(part, name, place, bands(name, place))
         for part, shown in PARTS.items()
         for name, places in shown
         for place in places
@@ -135,34 +194,39 @@ def effects(tree: xr.DataTree, year: int) -> dict[str, Any]:
     judged = next(one for one in told if (one["outcome"], one["place"]) == (JUDGED, "MEX"))
     kept = ("scenario", "title", "chain", "against", "base", "status", "source")
     return {
-        **{name: tree.attrs[name] for name in kept},
-        "draws": int(tree.attrs["draws"]),
+        **{name: of[name] for name in kept},
+        "draws": int(of["draws"]),
         "year": year,
-        "extension": bool(now["people"]["extension"]),
         "sign_agreement": judged["sign_agreement"],
         "outcomes": told,
-        "residual": finite(tree.attrs["residual"]),
-        "linear_error": finite(tree.attrs["linear_error"]),
-        "layers": layers(tree),
     }
 
 
-def _effect(now: xr.Dataset, part: str, name: str, place: str) -> dict[str, Any]:
+def _bands(now: xr.Dataset, name: str, place: str) -> dict[str, dict[str, float | None]]:
+    """Return an effect by school, and the share of draws above zero."""
     (dim,) = CATALOGUE[name].dims[:-1] or ("",)
     line, above = (
         now[key].sel({dim: place}) if dim else now[key] for key in (name, f"{name}_positive")
     )
-    times, unit = _read(line.attrs["unit"])
-    schools = {}
-    for school in now["school"].values:
-        found = band(times * line.sel(school=school))
-        schools[str(school)] = {**found, "positive_share": finite(above.sel(school=school).item())}
+    times = _read(line.attrs["unit"])[0]
+    return {
+        str(school): {
+            **band(times * line.sel(school=school)),
+            "positive_share": finite(above.sel(school=school).item()),
+        }
+        for school in now["school"].values
+    }
+
+
+def _effect(
+    part: str, name: str, place: str, schools: dict[str, dict[str, float | None]]
+) -> dict[str, Any]:
     return {
         "part": part,
         "outcome": name,
         "place": place,
         "label": CATALOGUE[name].label,
-        "unit": unit,
+        "unit": _read(difference_unit(name))[1],
         "schools": schools,
         "sign_agreement": agreement(schools, name),
     }
@@ -184,14 +248,14 @@ def effect_of(record: Mapping[str, Any], outcome: str, place: str = ALL) -> dict
 def tidy(tree: xr.DataTree) -> Iterator[tuple[Any, ...]]:
     """Return the rows under `COLUMNS` of every effect, place and year of a result."""
     scenario, against = tree.attrs["scenario"], tree.attrs["against"]
-    for name, about in CATALOGUE.items():
-        data = tree[f"effects/{about.group}"].to_dataset()
+    for name, told in CATALOGUE.items():
+        data = tree[f"effects/{told.group}"].to_dataset()
         times, unit = _read(data[name].attrs["unit"])
         years = data["year"].values.tolist()
-        axes = ("school", *about.dims)
+        axes = ("school", *told.dims)
         bands = times * data[name].transpose(*axes, "quantile").values
         above = data[f"{name}_positive"].transpose(*axes).values
-        for school, place, at in _places(data, about):
+        for school, place, at in _places(data, told):
             for row, year in enumerate(years):
                 quantiles = (finite(value) for value in bands[(*at, row)])
                 share = finite(above[(*at, row)])

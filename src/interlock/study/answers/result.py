@@ -33,6 +33,7 @@ SOURCE = "interlock, coupled run"
 DRAWS = 100
 GROUPS = ("people", "trade", "politics")
 HISTORY_NAME = "history"
+CONVERGED = "converged"
 ROUNDING = 1e-9  # in the unit of an effect; what is below is no rise
 
 
@@ -48,11 +49,13 @@ class Result:
         posed: the scenario.
         found: ensembles by school.
         draws: of each school.
+        status: `converged`, or what else it is; only what has converged is exported.
     """
 
     posed: Posed
     found: Mapping[str, Ensemble]
     draws: int
+    status: str = CONVERGED
 
     @property
     def schools(self) -> tuple[str, ...]:
@@ -193,7 +196,7 @@ def about(of: Result) -> dict[str, Any]:
         "chain": " > ".join(("history", *(one.name for one in of.posed.settled.chain))),
         "base": of.posed.ground.name,
         "draws": of.draws,
-        "status": "converged",
+        "status": of.status,
         "residual": max(one.exact.residual for one in of.found.values()),
         "linear_error": max(one.linear_error for one in of.found.values()),
         "source": SOURCE,

@@ -131,6 +131,42 @@ def _at_peace(posed: Posed) -> Posed:
     return replace(posed, given=given, policy=posed.ground.policy, same_trade=True)
 
 
+def quick_path(posed: Posed) -> TradePath:
+    """Return trade under a scenario's policy before anybody has moved, derivatives as in history.
+
+    Raises:
+        UnconvergedError: a year of trade has no solution.
+    """
+    known = posed.ground.history
+    if posed.same_trade:
+        return known
+    inputs = trade_inputs(mean_thickness(posed.given.times, posed.ground.last))
+    return solve_path(posed.ground.economy, posed.policy, inputs, np.asarray(known.slope))
+
+
+def quick_ensemble(posed: Posed, school: str, number: int, trade: TradePath) -> Ensemble:
+    """Return draws of a school at once: tariffs exact, all that answers them to first order.
+
+    Labour, remittances and borders move trade by its derivatives. Nothing is iterated, so that the
+    residual of the coupling is not known: it is NaN, and the answer is none to export.
+
+    Args:
+        posed: the scenario.
+        school: school of thought.
+        number: of draws.
+        trade: of `quick_path`.
+
+    Raises:
+        UnconvergedError: a draw did not converge.
+    """
+    drawn = draws(sample(school, number), posed.factual, posed.given)
+    asked = ask(school, posed.ground, posed.factual, posed.given, trade)
+    told = tell(asked, drawn, posed.ground.economy.layout)
+    require_draws(school, told)
+    exact = Exact(asked, told, np.nan, float(trade.residual.max()), 0)
+    return Ensemble(school, exact, told, np.nan)
+
+
 def refined(posed: Posed, found: Exact) -> Exact:
     """Return an exact run with derivatives of trade where it ends, for derivatives of the run."""
     at = np.asarray(found.asked.world.after.at)
@@ -211,17 +247,16 @@ def ensemble(
     each = partial(tell_block, exact.asked, drawn, posed.ground.economy.layout)
     get = each if blocks is None else partial(blocks.get, each)
     told = joined([get(block) for block in range(block_count(number))])
-    found = Ensemble(school, exact, told, _linear_error(posed, exact, told))
-    _require(found)
-    return found
+    require_draws(school, told)
+    return Ensemble(school, exact, told, _linear_error(posed, exact, told))
 
 
-def _require(of: Ensemble) -> None:
-    choice, rounds = (float(one.max()) for one in of.told.residual)
+def require_draws(school: str, told: Told) -> None:
+    """Raise UnconvergedError unless every draw of a school may be used."""
+    choice, rounds = (float(one.max()) for one in told.residual)
     if not (choice <= RESIDUAL_LIMIT and rounds <= 10 * TOLERANCE):
         raise UnconvergedError(
-            f"school {of.school}: a draw did not converge (choice {choice:.1e}, "
-            f"rounds {rounds:.1e})"
+            f"school {school}: a draw did not converge (choice {choice:.1e}, rounds {rounds:.1e})"
         )
 
 
