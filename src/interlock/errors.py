@@ -5,7 +5,17 @@ from difflib import get_close_matches
 
 
 class InputError(ValueError):
-    """A user's input is wrong; the message is one line and the command line exits with 2."""
+    """A user's input is wrong; the message is one line and the command line exits with 2.
+
+    Attributes:
+        field: place in what was given, such as `changes[0].to`; empty where it has none.
+        line: line of the file, from 1; None where there is none.
+    """
+
+    def __init__(self, message: str, *, field: str = "", line: int | None = None) -> None:
+        """Keep the message, and where it belongs."""
+        super().__init__(message)
+        self.field, self.line = field, line
 
 
 class UnconvergedError(RuntimeError):

@@ -39,9 +39,12 @@ class Marked:
     def error(self, place: Place, message: str) -> InputError:
         """Return an error that names file, line and place."""
         known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
-        line = f":{self.lines[known]}" if known in self.lines else ""
-        where = f"{spell(place)}: " if place else ""
-        return InputError(f"{self.label}{line}: {where}{_one_line(message)}")
+        at = self.lines.get(known)
+        line = "" if at is None else f":{at}"
+        field = _one_line(spell(place))
+        where = f"{field}: " if place else ""
+        told = f"{self.label}{line}: {where}{_one_line(message)}"
+        return InputError(told, field=field, line=at)
 
     def validated(
         self, model: type[Model], keys: str, model_at: Callable[[Place], type[BaseModel]]

@@ -27,6 +27,7 @@ from interlock.cli import (
     ratify,
     run,
     scenario,
+    studio,
     trade,
 )
 from interlock.errors import InputError, UnconvergedError
@@ -42,7 +43,8 @@ app = typer.Typer(
         "a what-if with `interlock scenario new`, ask the schools of migration with `interlock "
         "migrate counterfactual`, measure the region with `interlock observatory`, put a package "
         "before Congress with `interlock ratify`, let three governments bargain over it with "
-        "`interlock negotiate`, or judge the chapter's claims with `interlock claims`."
+        "`interlock negotiate`, judge the chapter's claims with `interlock claims`, or do "
+        "all of it in a browser with `interlock studio`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -66,6 +68,7 @@ app.command("elasticities")(elasticities.elasticities)
 app.command("outcomes")(elasticities.outcomes)
 app.command("optimise")(optimise.optimise)
 app.command("fit")(fit.fit)
+app.command("studio")(studio.studio)
 
 
 def _print_version(wanted: bool) -> None:

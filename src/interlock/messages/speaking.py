@@ -36,10 +36,7 @@ def check_language(name: str) -> str:
         InputError: there is no such language.
     """
     if name not in LANGUAGES:
-        raise InputError(
-            f"no language '{name[:20]}'{did_you_mean(name[:20], LANGUAGES)}; "
-            f"there are {', '.join(LANGUAGES)}"
-        )
+        raise InputError(f"no language '{name[:20]}'{did_you_mean(name[:20], LANGUAGES)}")
     return name
 
 

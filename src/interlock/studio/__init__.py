@@ -1,0 +1,1 @@
+"""The studio: pages and an API over the functions that the command line calls; no logic here."""
