@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages.router)
     app.add_api_route("/static/vega.js", _vega, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
-    refusals.put_on(app)
+    refusals.put_on(app, pages.refused)
     safety.apply(app, settings)
     return app
 

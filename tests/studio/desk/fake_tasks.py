@@ -76,7 +76,8 @@ def compare(asked, tell):
 
 
 def claims(asked, tell):
-    return run({"scenarios": ["claims"], **asked}, tell)
+    found = run({"scenarios": ["claims"], **asked}, tell)
+    return {**found, "record": {"claims": [], "summary": {}}}
 
 
 def warm(asked, tell):

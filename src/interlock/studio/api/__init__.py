@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 
 from interlock.studio.api import about, answers, evidence, jobs, runs, scenarios
+from interlock.studio.api.refusals import PREFIX
 
-PREFIX = "/api/v1"
+__all__ = ["PREFIX", "router"]
 
 
 def router() -> APIRouter:

@@ -1,5 +1,6 @@
 """What the API says when it cannot: one line, the field where there is one, and a status."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -12,6 +13,7 @@ from interlock.errors import InputError, UnconvergedError
 from interlock.studio.desk.answers import BusyError
 from interlock.studio.desk.worker import LostError
 
+PREFIX = "/api/v1"
 RETRY_SECONDS = "3"
 LETTERS = 400
 
@@ -48,39 +50,45 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {one: {"model": Refusal, "description": words[one]} for one in statuses}
 
 
-def put_on(app: FastAPI) -> None:
-    """Answer every error of the API by a refusal; pages have their own."""
+Show = Callable[[Request, int, str], Response]
+# Errors that say why in one line, and the status that they have over HTTP.
+STATUSES = {InputError: 400, UnconvergedError: 409, BusyError: 429, LostError: 429}
 
-    @app.exception_handler(InputError)
-    async def _input(request: Request, error: InputError) -> Response:
-        return refusal(400, str(error), error.field)
 
-    @app.exception_handler(UnconvergedError)
-    async def _unsolved(request: Request, error: UnconvergedError) -> Response:
-        return refusal(409, str(error))
+def put_on(app: FastAPI, show: Show) -> None:
+    """Answer every error by a refusal of the API, or by a page.
 
-    @app.exception_handler(BusyError)
-    async def _busy(request: Request, error: BusyError) -> Response:
-        return refusal(429, str(error), Retry_After=RETRY_SECONDS)
+    Args:
+        app: the application.
+        show: makes the page of a refusal.
+    """
 
-    @app.exception_handler(LostError)
-    async def _lost(request: Request, error: LostError) -> Response:
-        told = f"the answer was lost because {error}; ask again"
-        return refusal(429, told, Retry_After=RETRY_SECONDS)
+    async def refused(request: Request, error: Exception) -> Response:
+        status, message, field = _told(error)
+        if not request.url.path.startswith(PREFIX):
+            found = show(request, status, message)
+        else:
+            found = refusal(status, message, field)
+        if status == 429:
+            found.headers["Retry-After"] = RETRY_SECONDS
+        found.headers.update(getattr(error, "headers", None) or {})
+        return found
 
-    @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    for kind in (*STATUSES, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, refused)
+
+
+def _told(error: Exception) -> tuple[int, str, str | None]:
+    """Return the status of an error, its message, and the field that it is about."""
+    if isinstance(error, RequestValidationError):
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"][1:])
-        return refusal(400, f"{place or 'body'}: {first['msg']}", place)
-
-    @app.exception_handler(Exception)
-    async def _broken(request: Request, error: Exception) -> Response:
-        return refusal(500, "the studio failed; its log says how")
-
-    @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> Response:
-        told = str(error.detail)
-        found = refusal(error.status_code, told)
-        found.headers.update(error.headers or {})
-        return found
+        return 400, f"{place or 'body'}: {first['msg']}", place
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail), None
+    for kind, status in STATUSES.items():
+        if isinstance(error, kind):
+            lost = f"the answer was lost because {error}; ask again"
+            message = lost if kind is LostError else str(error)
+            return status, message, getattr(error, "field", None)
+    return 500, "the studio failed; its log says how", None
