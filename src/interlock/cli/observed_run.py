@@ -42,6 +42,24 @@ def show(name: str | None, folder: Path, picture: Path | None, *, csv: bool, as_
         _print(value)
 
 
+def opened(folder: Path) -> "xr.DataTree":
+    """Return everything that a run has written.
+
+    Raises:
+        InputError: there is no run in the folder, or it cannot be read.
+    """
+    import xarray as xr
+
+    path = folder / "result.nc"
+    if not path.is_file():
+        raise InputError(f"--run {folder}: no result.nc in it; `interlock run` writes such folders")
+    try:
+        with xr.open_datatree(path, engine="h5netcdf") as tree:
+            return tree.load()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error})") from None
+
+
 def _indices(folder: Path) -> "xr.Dataset":
     import xarray as xr
 

@@ -19,10 +19,10 @@ from interlock.study.negotiation.store import observed, packaged_negotiations
 from interlock.study.negotiation.weights import Draws, probabilities
 
 RATIFIABLE = 0.5  # chance of enactment from which a package counts as ratifiable
-Ask = Callable[["_Window"], np.ndarray]
+Ask = Callable[["Fitted"], np.ndarray]
 
 
-class _Window:
+class Fitted:
     """A window under one concept: chances and payoffs of its packages by draw."""
 
     def __init__(self, name: str, concept: str, reading: str) -> None:
@@ -62,7 +62,7 @@ class _Window:
         return np.where(allowed, mine, -np.inf).max(axis=1, initial=0.0)
 
 
-def _chance_observed(window: _Window) -> np.ndarray:
+def _chance_observed(window: Fitted) -> np.ndarray:
     about = load_window(window.name)
     if about.observed is None:
         raise InputError(f"window '{window.name}' has no package coded as observed; choose others")
@@ -125,7 +125,7 @@ def by_draw(
     _known("window", windows, packaged_negotiations().stakes)
     unit, ask = QUANTITIES[quantity]
     found = {
-        concept: np.mean([ask(_Window(name, concept, reading)) for name in windows], axis=0)
+        concept: np.mean([ask(Fitted(name, concept, reading)) for name in windows], axis=0)
         for concept in concepts or CONCEPTS
     }
     return found, unit

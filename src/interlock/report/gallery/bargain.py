@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 import altair as alt
 import numpy as np
 
-from interlock.claims.model.negotiation import RATIFIABLE
-from interlock.claims.model.negotiation import _Window as Fitted
+from interlock.claims.model.negotiation import RATIFIABLE, Fitted
 from interlock.errors import InputError, did_you_mean
 from interlock.politics.bargaining.concepts import CONCEPTS
 from interlock.politics.bargaining.packages import HUB, PLAYERS, signatories

@@ -3,7 +3,7 @@
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 import numpy as np
@@ -14,9 +14,21 @@ from interlock.report.drawing.diagram import Row, pixels, source_line, written
 from interlock.report.drawing.marks import Layers
 from interlock.report.drawing.style import INK, QUIET, WIDE, Frame, dressed
 from interlock.report.wording import MINUS, MISSING, listed, signed
-from interlock.study.answers.places import Spot
-from interlock.study.response.elasticities import Elasticities
+from interlock.scenario.language.library import load_scenario
+from interlock.scenario.school import load_school
+from interlock.study.answers.places import Spot, spot
+from interlock.study.coupled.pose import pose
+from interlock.study.response.elasticities import Elasticities, elasticities
 
+# What is asked where nobody says otherwise; years by which instruments move before the outcomes.
+OUTCOMES = (
+    "unauthorised_persons.MEX",
+    "entries_persons.MEX",
+    "deaths",
+    "real_wage_pct.MEX",
+    "real_income_pct.USA",
+)
+LEAD, STRONGEST = 10, 25
 # Told apart under the common colour blindnesses, and light enough for dark numbers on them.
 LESS, NONE, MORE, UNKNOWN = "#e8975a", "#ffffff", "#6fa8d6", "#e4e4e4"
 EDGE = "#d9d9d9"  # round cells, so that white ones are seen
@@ -83,11 +95,66 @@ class Column:
         return shown if shown[0] in f"+{MINUS}" else SMALL[value < 0]
 
 
-def elasticity_heat_map(table: Elasticities, *, frame: Frame = WIDE) -> alt.TopLevelMixin:
+def heat_map(
+    scenario: str = "history",
+    school: str = "rational",
+    year: int = 2010,
+    *,
+    frame: Frame = WIDE,
+) -> alt.TopLevelMixin:
+    """Solve how outcomes of a year answer every instrument, and draw the strongest.
+
+    Args:
+        scenario: around which things move, by name or file.
+        school: school of thought; the middle of its posterior.
+        year: of the outcomes; instruments move ten years before.
+        frame: how wide.
+
+    Raises:
+        InputError: no such scenario, school or year.
+        UnconvergedError: the run did not solve.
+    """
+    name = load_school(school).name
+    posed = pose(load_scenario(scenario))
+    spots = [spot(text, posed, year) for text in OUTCOMES]
+    first = max(posed.years[0], year - LEAD)
+    found = strongest(elasticities(posed, name, spots, first), STRONGEST)
+    about = (
+        f"scenario {posed.name}, school {name}; the {len(found.directions)} instruments with the "
+        "strongest answer in percent of the level"
+    )
+    return elasticity_heat_map(found, about, frame=frame)
+
+
+def strongest(table: Elasticities, count: int) -> Elasticities:
+    """Return a table with the instruments alone whose strongest answer is among the largest.
+
+    Answers are compared in percent of the level, over the strongest of the same outcome.
+
+    Args:
+        table: of elasticities.
+        count: of instruments to keep; their order stays.
+    """
+    sizes = np.abs(np.where(np.isfinite(table.percent), table.percent, table.amount))
+    largest = sizes.max(axis=0)
+    shares = (sizes / np.where(largest > 0, largest, 1.0)).max(axis=1)
+    kept = np.sort(np.argsort(-shares, kind="stable")[:count])
+    return replace(
+        table,
+        directions=tuple(table.directions[at] for at in kept),
+        amount=table.amount[kept],
+        percent=table.percent[kept],
+    )
+
+
+def elasticity_heat_map(
+    table: Elasticities, about: str = "", *, frame: Frame = WIDE
+) -> alt.TopLevelMixin:
     """Draw how outcomes answer instruments: a row for each, a column for each outcome.
 
     Args:
         table: what `interlock.study.response.elasticities.elasticities` returns.
+        about: what was asked, for the source line.
         frame: how wide; in the narrow one every outcome has a block of its own.
 
     Returns:
@@ -105,7 +172,8 @@ def elasticity_heat_map(table: Elasticities, *, frame: Frame = WIDE) -> alt.TopL
     blocks = [columns[at : at + size] for at in range(0, len(columns), size)]
     parts: list[alt.Chart | Layers] = [_key(frame)]
     parts += [_block(block, names, room, frame) for block in blocks]
-    parts.append(source_line(_source(table, columns), frame))
+    source = "; ".join(filter(None, (about, _source(table, columns))))
+    parts.append(source_line(source, frame))
     head = heading(f"{TITLE} {_since(table)}", int(0.85 * frame.width), frame)
     drawn = alt.vconcat(*parts, spacing=14).properties(title=head)
     return dressed(drawn, frame, _told(table, columns))

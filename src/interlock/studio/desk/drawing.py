@@ -42,7 +42,7 @@ def fan(tree: "xr.DataTree", asked: Mapping[str, Any]) -> dict[str, Any] | bytes
     Raises:
         InputError: no such outcome or place.
     """
-    from interlock.report.gallery.fan import fan as draw
+    from interlock.report.outcomes.fan import fan as draw
 
     with speaking(asked["lang"]):
         chart = draw(

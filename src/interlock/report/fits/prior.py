@@ -1,7 +1,6 @@
-"""Pictures of the fits: what the data taught each parameter, and errors beside naive forecasts."""
+"""What the data taught each parameter of a fit: prior and posterior, side by side."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log10, sqrt
 from typing import Any
@@ -11,20 +10,16 @@ import numpy as np
 from scipy.stats import gaussian_kde, norm
 
 from interlock.errors import InputError, UnconvergedError, did_you_mean
-from interlock.estimate.campaign import targets
 from interlock.estimate.parameters import table
 from interlock.estimate.posterior import FITS, Posterior, Record, fresh, packaged_posterior
 from interlock.estimate.priors import PERSISTENCE_CAP, Prior
-from interlock.estimate.scores import TEST_YEARS, Forecast, paths
-from interlock.estimate.scores import out_of_sample as tested
 from interlock.estimate.target import TRAINING_YEAR
 from interlock.report.drawing.bands import Sign, heading, key
 from interlock.report.drawing.diagram import source_line
 from interlock.report.drawing.marks import Layers, chart_of
-from interlock.report.drawing.style import COLOURS, INK, QUIET, RULE, WIDE, Frame, dressed
-from interlock.report.layers import TESTED
-from interlock.report.wording import MINUS, number, span
-from interlock.scenario.school import available, load_school
+from interlock.report.drawing.style import COLOURS, INK, QUIET, WIDE, Frame, dressed
+from interlock.report.wording import MINUS, number
+from interlock.scenario.school import load_school
 
 QUANTILES = (0.05, 0.5, 0.95)
 DASH = (4, 3)
@@ -41,13 +36,6 @@ EDGE = 0.002  # of the prior and of the draws, left out of a panel at either end
 FLOOR, BELOW = -0.42, {"posterior": -0.14, "prior": -0.29}  # of the peak: axis, intervals
 MOVED = 2.0  # prior standard deviations from which a panel says how far the centre moved
 STEPS = ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8))
-
-ROW = 19  # pixels from school to school
-NAMES, ERRORS = 128, 42  # pixels for names of schools and for their errors
-# A school looks the same in every panel; its shape and its name tell it apart without colour.
-_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
-_INKS = ("#0067A6", "#C04A00", "#007A5A", "#8A3FA0", "#7A5C00", "#B0245E", "#1b1b1b")
-_NAIVE = "stroke"
 
 
 @dataclass(frozen=True)
@@ -360,22 +348,3 @@ def _posterior_density(one: Parameter, at: np.ndarray) -> np.ndarray:
         return density(at)
     cap = PERSISTENCE_CAP if one.prior.kind == "capped" else 1.0
     return density(at) + density(-at) + density(2 * cap - at)  # what leaks out is mirrored
-
-
-# Out of sample
-
-
-def out_of_sample(
-    forecasts: Mapping[str, tuple[Forecast, ...]] | None = None, *, frame: Frame = WIDE
-) -> alt.TopLevelMixin:
-    """Draw errors of schools on years they were not fitted to, over the best naive forecast's.
-
-    Args:
-        forecasts: tests by school as `interlock.report.folder` has them; of all packaged schools
-            where None, which takes seconds.
-        frame: how wide.
-
-    Raises:
-        InputError: no school, or an unknown one.
-    """
-    raise NotImplementedError

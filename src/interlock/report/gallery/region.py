@@ -1,0 +1,62 @@
+"""Pictures of the region's history, as the report of history has them, each alone."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import altair as alt
+import xarray as xr
+
+from interlock.report.drawing.diagram import source_line
+from interlock.report.drawing.style import WIDE, Frame
+from interlock.report.region import pictures
+
+SOURCES = {
+    "timeline": ("cooperation",),
+    "cooperation": ("cooperation",),
+    "borders": ("southwest", "north", "wedge"),
+    "integration": ("openness",),
+}
+
+
+WORN = ("background", "padding", "config", "description")  # by the outermost chart alone
+
+
+@cache
+def _measured() -> xr.Dataset:
+    return pictures.measured()
+
+
+def timeline(*, frame: Frame = WIDE) -> Any:
+    """Draw instruments and shocks by year, form and issue."""
+    return _alone("timeline", pictures.timeline, frame)
+
+
+def cooperation(*, frame: Frame = WIDE) -> Any:
+    """Draw how many cooperative instruments are in force, by issue and form."""
+    return _alone("cooperation", pictures.cooperation, frame)
+
+
+def borders(*, frame: Frame = WIDE) -> Any:
+    """Draw how thick the borders were."""
+    return _alone("borders", pictures.borders, frame)
+
+
+def integration(*, frame: Frame = WIDE) -> Any:
+    """Draw how much of what they use the three countries buy from one another."""
+    return _alone("integration", pictures.integration, frame)
+
+
+def _alone(name: str, draw: Callable[[xr.Dataset, Frame], Any], frame: Frame) -> Any:
+    """Return a picture with its source line, which the report writes under it."""
+    data = _measured()
+    chart = draw(data, frame)
+    sources = dict.fromkeys(str(data[one].attrs.get("source", "")) for one in SOURCES[name])
+    told = "; ".join(filter(None, sources)) or "table `instruments`"
+    dress = {part: getattr(chart, part) for part in WORN}
+    for part in WORN:
+        setattr(chart, part, alt.Undefined)
+    whole = alt.vconcat(chart, source_line(told, frame), spacing=10)
+    for part, worn in dress.items():
+        setattr(whole, part, worn)
+    return whole
