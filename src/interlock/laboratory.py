@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from interlock.study.answers.result import Result
 
 DRAWS = 100
+LINES = ("school", "quantile", "year")  # dims of every picture
 
 
 def run(
@@ -152,26 +153,24 @@ class Plots:
         """Keep the arrays that are drawn."""
         self._tree = tree
 
-    def level(self, outcome: str, **places: Any) -> "alt.FacetChart":
+    def level(self, outcome: str, **places: Any) -> "alt.TopLevelMixin":
         """Draw an outcome with its bands by school, and what was observed; as `Run.level`."""
-        from interlock.report.fans import fans
+        return self._fan(outcome, "", places)
 
-        seen = self._observed(outcome, places)
-        return fans(_find(self._tree, "", outcome, places), "", observed=seen)
-
-    def effect(self, outcome: str, **places: Any) -> "alt.FacetChart":
+    def effect(self, outcome: str, **places: Any) -> "alt.TopLevelMixin":
         """Draw the effect on an outcome with its bands by school; as `Run.effect`."""
-        from interlock.report.fans import fans
+        return self._fan(outcome, "effects/", places)
 
-        found = _find(self._tree, "effects/", outcome, places)
-        against = f"{self._tree.attrs['scenario']} against {self._tree.attrs['against']}"
-        return fans(found, against)
+    def _fan(self, outcome: str, under: str, places: dict[str, Any]) -> "alt.TopLevelMixin":
+        from interlock.report.outcomes.fan import fan
 
-    def _observed(self, outcome: str, places: dict[str, Any]) -> "xr.DataArray | None":
-        seen = self._tree["observed"].to_dataset().get(f"observed_{outcome}")
-        if seen is None or "publisher" in seen.dims:
-            return None
-        return seen.sel({dim: place for dim, place in places.items() if dim in seen.dims})
+        whole = _find(self._tree, under, outcome, {})
+        _find(self._tree, under, outcome, places)
+        left = [dim for dim in whole.dims if dim not in (*places, *LINES)]
+        if left:
+            raise InputError(f"choose {' and '.join(map(str, left))}: such as {left[0]}='...'")
+        named = [str(places[str(dim)]) for dim in whole.dims if dim not in LINES]
+        return fan(self._tree, outcome, ".".join(named), effect=bool(under))
 
 
 def _find(tree: "xr.DataTree", under: str, outcome: str, places: dict[str, Any]) -> "xr.DataArray":

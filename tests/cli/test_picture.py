@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from interlock.cli.app import main
-from interlock.report.gallery.registry import available, draw, entry
+from interlock.report.drawing.style import NARROW, WIDE
+from interlock.report.gallery.registry import available, draw, entry, read
 
 
 @pytest.fixture(autouse=True)
@@ -29,10 +30,46 @@ def test_the_list_names_every_picture(capsys):
     assert all(name in text for name in available())
 
 
-@pytest.mark.parametrize("name", available())
+NEEDED = {"window": "enchilada-2001", "school": "rational"}
+SLOW = ("elasticity-heat-map", "out-of-sample")  # solve for half a minute; tested by themselves
+
+
+@pytest.mark.parametrize("name", [one for one in available() if one not in SLOW])
 def test_every_picture_is_drawn_with_its_defaults(name):
-    assert entry(name).title
-    assert draw(name).to_dict()["description"]
+    one = entry(name)
+    assert one.title
+    for frame in (WIDE, NARROW):
+        asked = read(name, {key: NEEDED[key] for key in one.needs})
+        spec = draw(name, frame=frame, **asked).to_dict()
+        assert spec["description"]
+        assert "ource" in str(spec)  # each names where its numbers come from
+
+
+def test_what_a_picture_needs_is_asked_for(capsys):
+    for name in available():
+        for key in entry(name).needs:
+            code, text = told(capsys, name)
+            assert code == 2 and f"--{key}" in text
+
+
+def test_pictures_of_a_run_say_what_they_need(capsys, tmp_path):
+    for words, says in (
+        (("fan",), "--outcome"),
+        (("fan", "--outcome", "deaths"), "--run"),
+        (("fan", "--outcome", "deaths", "--run", str(tmp_path)), "no result.nc"),
+        (("fan", "--outcome", "deaths", "--school", "rational"), "not --school"),
+        (("waterfall", "--outcome", "deaths"), "--scenario"),
+        (("timeline", "--outcome", "deaths"), "are for fan, fit, waterfall"),
+        (("timeline", "--issue", "trade"), "takes no 'issue'"),
+        (("win-set", "--window", "enchilada-2002"), "did you mean"),
+        (("prior-posterior", "--school", "ratinal"), "did you mean 'rational'"),
+        (("prior-posterior", "--school", "rational", "--fit", "mexcio"), "did you mean 'mexico'"),
+        (("timeline", "--lang", "de"), "no language 'de'"),
+    ):
+        code, text = told(capsys, *words)
+        assert code == 2, words
+        assert says in text, (words, text)
+        assert len(text.strip().splitlines()) == 1
 
 
 def test_a_picture_of_an_issue_on_a_telephone(capsys):

@@ -152,7 +152,7 @@ def test_negotiations_are_those_of_the_study():
 
 def test_preferences_are_by_the_best_package_that_all_gain_by():
     name, concept = "smart-border-canada-2001", CONCEPTS[0]
-    one = negotiation._Window(name, concept, "rule")
+    one = negotiation.Fitted(name, concept, "rule")
     payoffs, forms = one.payoffs, one.forms
     for player, k in (("USA", 0), ("MEX", 1), ("CAN", 2)):
         prefers, _ = negotiation.by_draw((name,), f"prefers_bilateral.{player}", (concept,), "rule")
@@ -172,7 +172,7 @@ def test_preferences_are_by_the_best_package_that_all_gain_by():
 
 
 def test_a_win_set_needs_congress_too():
-    one = negotiation._Window("nafta-1991", CONCEPTS[0], "rule")
+    one = negotiation.Fitted("nafta-1991", CONCEPTS[0], "rule")
     assert not one.win_set[:, one.features.ratified <= 0.5].any()
     assert (one.win_set <= one.all_gain).all()
 

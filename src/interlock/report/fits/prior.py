@@ -15,12 +15,14 @@ from interlock.estimate.posterior import FITS, Posterior, Record, fresh, package
 from interlock.estimate.priors import PERSISTENCE_CAP, Prior
 from interlock.estimate.target import TRAINING_YEAR
 from interlock.report.drawing.bands import Sign, heading, key
-from interlock.report.drawing.diagram import source_line
+from interlock.report.drawing.diagram import Align, source_line
 from interlock.report.drawing.marks import Layers, chart_of
 from interlock.report.drawing.style import COLOURS, INK, QUIET, WIDE, Frame, dressed
 from interlock.report.wording import MINUS, number
 from interlock.scenario.school import load_school
 
+# Parameters that are drawn, those that the data narrowed most first.
+SHOWN = {"wide": 30, "narrow": 16}
 QUANTILES = (0.05, 0.5, 0.95)
 DASH = (4, 3)
 BLUE = COLOURS["USA"]
@@ -98,12 +100,14 @@ def prior_posterior(school: str, fit: str = "mexico", *, frame: Frame = WIDE) ->
         UnconvergedError: a fit that did not converge or belongs to other data.
     """
     found = _fitted(school, fit)
-    record, ordered = found.record, _parameters(found)
+    record, every = found.record, _parameters(found)
+    ordered = every[: SHOWN[frame.name]]
     width = frame.panel(OVERHANG)
     panels = [_panel(one, width, frame) for one in ordered]
     columns = frame.columns
     rows = [alt.hconcat(*panels[at : at + columns]) for at in range(0, len(panels), columns)]
-    title = f"Prior and posterior of {len(ordered)} parameters: {FITTED[fit]}, school {school}"
+    many = f"{len(ordered)} of {len(every)}" if len(ordered) < len(every) else f"{len(every)}"
+    title = f"Prior and posterior of {many} parameters: {FITTED[fit]}, school {school}"
     head = heading(title, int(0.85 * frame.width), frame)
     head.limit = frame.width
     signs = [
@@ -247,10 +251,11 @@ def _notes(one: Parameter, width: int) -> list[alt.Chart]:
         f"{middle} ({low} to {high})"
     )  # fmt: skip
     drawn = []
-    for at, align, colour, text in (
+    notes: tuple[tuple[int, Align, str, str], ...] = (
         (0, "left", BLUE, one.note),
         (width, "right", INK, said),
-    ):
+    )
+    for at, align, colour, text in notes:
         marks = chart_of([{"name": one.prior.name, "text": text}]).mark_text(
             align=align, baseline="bottom", color=colour, fontWeight="bold" if at == 0 else "normal"
         )

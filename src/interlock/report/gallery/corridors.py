@@ -34,6 +34,7 @@ TRIANGLE = ("GTM", "HND", "SLV")
 PEOPLE, GOODS, RETURNED, GUARD = "#8A3FA0", QUIET, "#B0245E", INK
 THICKEST = 26.0  # stroke of the largest flow of a kind in any year, pixels
 THINNEST = 1.2
+BESIDE = 214.0  # where words of bars begin at least, right of the strokes
 LONGEST = 74.0  # bar of the best guarded border
 CAUGHT = "panel.usbp_apprehensions_{origin}_nationwide"
 SENT_BACK = "panel.mexico_returns_to_{origin}"
@@ -233,7 +234,8 @@ def _bars(year: int, guards: Mapping[str, Mapping[int, float]]) -> tuple[list[Ro
             }
         )
         told = f"{number(value, 0)} {_(GUARDS[border][1])}"
-        words.append({"x": middle + length + 8, "y": y + 15, "text": told, "colour": GUARD})
+        beside = max(middle + length + 8, BESIDE)
+        words.append({"x": beside, "y": y + 15, "text": told, "colour": GUARD})
     return bars, words
 
 

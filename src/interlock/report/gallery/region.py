@@ -1,6 +1,7 @@
 """Pictures of the region's history, as the report of history has them, each alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,8 @@ SOURCES = {
 }
 
 
+# Share of the width that is left to the right of the names and numbers of the first axis.
+ROOM = {"timeline": 0.64, "cooperation": 0.92, "borders": 0.92, "integration": 0.92}
 WORN = ("background", "padding", "config", "description")  # by the outermost chart alone
 
 
@@ -56,7 +59,8 @@ def _alone(name: str, draw: Callable[[xr.Dataset, Frame], Any], frame: Frame) ->
     dress = {part: getattr(chart, part) for part in WORN}
     for part in WORN:
         setattr(chart, part, alt.Undefined)
-    whole = alt.vconcat(chart, source_line(told, frame), spacing=10)
+    inside = replace(frame, width=int(ROOM[name] * frame.width))
+    whole = alt.vconcat(chart, source_line(told, inside), spacing=10)
     for part, worn in dress.items():
         setattr(whole, part, worn)
     return whole

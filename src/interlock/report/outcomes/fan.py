@@ -1,5 +1,6 @@
 """Fans: an outcome of a run over the years, a panel a school, bands and what was observed."""
 
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -82,8 +83,9 @@ def fan(
     text = _("{title}, {years}. In {year}, median and 5 to 95 percent: {schools}.").format(
         title=title, years=span(years), year=last, schools="; ".join(told)
     )
-    foot = [source_line(_source(tree, about["source"]), frame)]
-    foot += [source_line(below, frame, _("Errors"))] if below else []
+    inside = replace(frame, width=frame.width - ROOM)  # words begin where the panels' axes stand
+    foot = [source_line(_source(tree, about["source"]), inside)]
+    foot += [source_line(below, inside, _("Errors"))] if below else []
     whole = alt.vconcat(key(signs, frame), chart, *foot, spacing=12)
     head = heading(title, int(0.9 * frame.width), frame)
     head.limit = frame.width
