@@ -26,6 +26,7 @@ CAMPAIGNS = {
     "fuzzed windows of negotiation": (200, 3_000),
     "synthetic worlds of each kind of claim test": (60, 1_000),
     "fuzzed claims": (150, 3_000),
+    "seconds of many users in one studio": (15, 60),
     "fuzzed requests of each operation of the studio": (25, 1_000),
     "draws of each school for every claim": (40, 100),
 }

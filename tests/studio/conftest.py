@@ -2,11 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
+
+from tests.studio.walking import free_port, seconds_to_first_page, served
 
 # Set in CI: what is missing there fails instead of being skipped.
 REQUIRED = os.environ.get("INTERLOCK_REQUIRE_STUDIO") == "1"
@@ -26,13 +28,6 @@ def _missing(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"INTERLOCK_REQUIRE_STUDIO is set and {told}", pytrace=False)
     pytest.skip(told)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def _postgres_folder() -> Path | None:
@@ -78,3 +73,11 @@ def browser():
         found = driver.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def studio_server(tmp_path_factory):
+    """Serve a studio as `interlock studio` does; its address and process."""
+    with served(tmp_path_factory.mktemp("studio"), "--jobs", "50") as (address, process):
+        seconds_to_first_page(address, time.monotonic())
+        yield address, process

@@ -7,6 +7,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from interlock.messages import _, language, plural
 from interlock.report import provenance
 
 
@@ -21,6 +22,7 @@ def template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.globals["style"] = Markup((folder / "report.css").read_text(encoding="utf-8"))
+    environment.globals.update(_=_, plural=plural, language=language)
     environment.filters["linked"] = provenance.linked
     return environment.get_template(name)
 

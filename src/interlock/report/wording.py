@@ -3,10 +3,14 @@
 import math
 from collections.abc import Sequence
 
+from interlock.messages import _, language
 from interlock.region.places import place_name
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
+# In the French of Canada a thin space parts thousands and a comma decimals; English and the Spanish
+# of Mexico write both alike.
+_FRENCH = str.maketrans({",": "\N{NARROW NO-BREAK SPACE}", ".": ","})
 
 _COUNTRIES = {
     "ARG": "Argentina",
@@ -43,13 +47,20 @@ _COUNTRIES = {
 
 
 def country_name(code: str) -> str:
-    """Return the English name of a country code; an unknown code stands for itself."""
-    return _COUNTRIES.get(code) or place_name(code)
+    """Return the name of a country code as it is spoken; an unknown code stands for itself."""
+    return _(_COUNTRIES.get(code) or place_name(code))
+
+
+def countries() -> tuple[str, ...]:
+    """Return the English names of countries, to be translated."""
+    places = (place_name(code) for code in ("USA", "MEX", "CAN", "GTM", "HND", "SLV"))
+    return (*_COUNTRIES.values(), *places)
 
 
 def in_sentence(code: str) -> str:
     """Return the name of a country as it reads inside a sentence."""
-    return "the United States" if code == "USA" else country_name(code)
+    inside = {"USA": _("the United States"), "MEX": _("Mexico"), "CAN": _("Canada")}
+    return inside.get(code) or country_name(code)
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -57,6 +68,8 @@ def number(value: float, digits: int = 2) -> str:
     if not math.isfinite(value):
         return MISSING
     text = f"{abs(value):,.{digits}f}"
+    if language() == "fr":
+        text = text.translate(_FRENCH)
     return MINUS + text if value < 0 and _is_seen(value, digits) else text
 
 
@@ -68,17 +81,20 @@ def signed(value: float, digits: int = 2) -> str:
 
 def percent(value: float, digits: int = 2) -> str:
     """Return a change in percent with its sign."""
-    return f"{signed(value, digits)}%" if math.isfinite(value) else MISSING
+    if not math.isfinite(value):
+        return MISSING
+    return _("{value}%").format(value=signed(value, digits))
 
 
 def change(value: float, digits: int = 2) -> str:
     """Return a change as a verb and its size, such as `falls by 0.06%`."""
     if not math.isfinite(value):
-        return "is not defined"
+        return _("is not defined")
     if not _is_seen(value, digits):
-        return f"stays within {0.5 * 10**-digits:.{digits + 1}f}% of its level"
-    verb = "rises" if value > 0 else "falls"
-    return f"{verb} by {number(abs(value), digits)}%"
+        within = number(0.5 * 10**-digits, digits + 1)
+        return _("stays within {value}% of its level").format(value=within)
+    said = _("rises by {value}%") if value > 0 else _("falls by {value}%")
+    return said.format(value=number(abs(value), digits))
 
 
 def scientific(value: float) -> str:
@@ -94,7 +110,7 @@ def listed(parts: Sequence[str]) -> str:
     """Return `a, b and c`."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def span(years: Sequence[int]) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 import altair as alt
 
+from interlock.messages import language
+
 # From the palette of Okabe & Ito (2008), told apart under the common colour blindnesses; darkened
 # until small text in them stands out from white by 4.5 to 1. Shapes say the same again.
 COLOURS = {"MEX": "#007A5A", "CAN": "#C04A00", "USA": "#0067A6"}
@@ -63,5 +65,19 @@ def dressed(chart: Any, frame: Frame, description: str) -> Any:
         },
         text={"fontSize": frame.font, "font": FONT},
         title={"fontSize": frame.font, "anchor": "start", "color": INK, "font": FONT, "limit": 400},
+        **_numbers(),
     )
     return chart
+
+
+def _numbers() -> dict[str, Any]:
+    """Return how axes write numbers in the language that is spoken, where it is not Vega's own."""
+    if language() != "fr":
+        return {}
+    french = {
+        "decimal": ",",
+        "thousands": "\N{NARROW NO-BREAK SPACE}",
+        "grouping": [3],
+        "currency": ["", "\N{NO-BREAK SPACE}$"],
+    }
+    return {"locale": {"number": french}}

@@ -142,6 +142,7 @@ async function answer() {
   const year = get("year").value;
   if (year) asked.set("year", year);
   const place = get("answer");
+  delete place.dataset.answers;
   place.textContent = text("answering");
   const slow = setTimeout(() => (place.textContent = text("warming")), 4000);
   get("compare-with").href = `/compare?s=history&s=${encodeURIComponent(name ?? link)}`;
@@ -149,6 +150,7 @@ async function answer() {
     first = await ask(`/api/v1/quick?${asked}`, { signal: answering.signal });
     clearTimeout(slow);
     place.textContent = first.answer;
+    place.dataset.answers = name ?? link; // what it answers, for whoever waits
     get("bands").replaceChildren(...tables(first.outcomes));
     get("year").placeholder = first.year;
     get("run-form").querySelector("button").disabled = false;
