@@ -20,6 +20,7 @@ MIGRATION = ROOT / "docs" / "verification" / "migration.md"
 POLITICS = ROOT / "docs" / "verification" / "politics.md"
 COUPLED = ROOT / "docs" / "verification" / "coupled.md"
 CLAIMS = ROOT / "docs" / "verification" / "claims.md"
+STUDIO = ROOT / "docs" / "verification" / "studio.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -52,12 +53,14 @@ def main() -> int:
         import verify_coupled
         import verify_migration
         import verify_politics
+        import verify_studio
 
         for path, regime in (
             (MIGRATION, verify_migration),
             (POLITICS, verify_politics),
             (COUPLED, verify_coupled),
             (CLAIMS, verify_claims),
+            (STUDIO, verify_studio),
         ):
             speeds = _benchmarks(bench, f"test_{path.stem}")
             text = "\n".join([*regime.summary(_commit()), "", *speeds])
