@@ -200,6 +200,7 @@ def test_a_scenario_is_built_answered_shared_and_run(tab, browser, studio, tmp_p
 
     tab.click("#open-run")
     tab.wait_for_selector("table.effects")
+    tab.locator("figure.chart").first.scroll_into_view_if_needed()  # drawn when seen
     tab.wait_for_selector("figure.chart[data-drawn] svg", timeout=SLOW)
     tab.goto(f"{studio}/runs", wait_until="domcontentloaded")
     tab.click("[data-delete]")
@@ -229,6 +230,7 @@ def test_a_negotiation_is_solved_and_its_question_is_its_address(tab, studio):
     tab.click("#negotiate-form button.main")
     tab.wait_for_url(re.compile("without=9-11"))
     tab.wait_for_selector("#negotiated table", timeout=SLOW)
+    tab.locator("figure.chart").first.scroll_into_view_if_needed()
     tab.wait_for_selector("figure.chart[data-drawn] svg", timeout=SLOW)
 
 
