@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from interlock.messages import _
 from interlock.report.drawing.marks import Layers, by_year, chart_of
 from interlock.report.drawing.scales import Ends
 from interlock.report.drawing.style import INK, QUIET, Frame
@@ -277,12 +278,12 @@ def key(signs: Sequence[Sign], frame: Frame, room: int = ROOM) -> Layers:
     return alt.layer(*layers, width=frame.width - room, height=19 * (line + 1))
 
 
-def band_signs(colour: str, median: str = "median") -> list[Sign]:
+def band_signs(colour: str, median: str = "") -> list[Sign]:
     """Return the entries of a key for a median with its two intervals."""
     return [
-        Sign("line", median, colour),
-        Sign("inner", "25–75% of draws", colour),
-        Sign("outer", "5–95%", colour),
+        Sign("line", median or _("median"), colour),
+        Sign("inner", _("25–75% of draws"), colour),
+        Sign("outer", _("5–95%"), colour),
     ]
 
 

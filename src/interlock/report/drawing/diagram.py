@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from interlock.messages import _
 from interlock.report.drawing.bands import heading
 from interlock.report.drawing.marks import chart_of
 from interlock.report.drawing.style import QUIET, Frame
@@ -14,9 +15,10 @@ Align = Literal["left", "right", "center"]
 Weight = Literal["normal", "bold"]
 
 
-def source_line(source: str, frame: Frame, what: str = "Source") -> alt.Chart:
+def source_line(source: str, frame: Frame, what: str = "") -> alt.Chart:
     """Return quiet words below a picture, in as many lines as they need."""
-    words = heading(f"{what}: {source}", int(0.95 * frame.width), frame).text
+    told = _("{what}: {words}").format(what=what or _("Source"), words=source)
+    words = heading(told, int(0.95 * frame.width), frame).text
     return (
         chart_of([{"text": "\n".join(words)}])
         .mark_text(align="left", baseline="top", color=QUIET, lineBreak="\n")

@@ -14,11 +14,12 @@ from interlock.estimate.parameters import table
 from interlock.estimate.posterior import FITS, Posterior, Record, fresh, packaged_posterior
 from interlock.estimate.priors import PERSISTENCE_CAP, Prior
 from interlock.estimate.target import TRAINING_YEAR
+from interlock.messages import N_, _
 from interlock.report.drawing.bands import Sign, heading, key
 from interlock.report.drawing.diagram import Align, source_line
 from interlock.report.drawing.marks import Layers, chart_of
 from interlock.report.drawing.style import COLOURS, INK, QUIET, WIDE, Frame, dressed
-from interlock.report.wording import MINUS, number
+from interlock.report.wording import MINUS, number, signed
 from interlock.scenario.school import load_school
 
 # Parameters that are drawn, those that the data narrowed most first.
@@ -28,9 +29,9 @@ DASH = (4, 3)
 BLUE = COLOURS["USA"]
 # Of which people a fit tells.
 FITTED = {
-    "mexico": "Mexican corridor",
-    "triangle": "Central American corridors",
-    "training": f"Mexican corridor on the years to {TRAINING_YEAR}",
+    "mexico": N_("Mexican corridor"),
+    "triangle": N_("Central American corridors"),
+    "training": N_("Mexican corridor on the years to {year}"),
 }
 HEIGHT, OVERHANG = 74, 12  # of a panel; room for the last number of an axis beside it (pixels)
 POINTS = 90  # of a density
@@ -78,9 +79,11 @@ class Parameter:
     def note(self) -> str:
         """How much the data narrowed it and, where that is far, moved it."""
         size = number(100 * abs(self.narrowed), 0)
-        text = f"{size}% {'narrower' if self.narrowed >= 0 else 'wider'}"
+        said = _("{size}% narrower") if self.narrowed >= 0 else _("{size}% wider")
+        text = said.format(size=size)
         if abs(self.moved) >= MOVED:
-            text += f", moved {'+' if self.moved > 0 else MINUS}{abs(self.moved):.1f} sd"
+            moved = signed(self.moved, 1)
+            text = _("{note}, moved {size} sd").format(note=text, size=moved)
         return text
 
 
@@ -106,21 +109,32 @@ def prior_posterior(school: str, fit: str = "mexico", *, frame: Frame = WIDE) ->
     panels = [_panel(one, width, frame) for one in ordered]
     columns = frame.columns
     rows = [alt.hconcat(*panels[at : at + columns]) for at in range(0, len(panels), columns)]
-    many = f"{len(ordered)} of {len(every)}" if len(ordered) < len(every) else f"{len(every)}"
-    title = f"Prior and posterior of {many} parameters: {FITTED[fit]}, school {school}"
+    title = _(
+        "Prior and posterior of {count} of {all} parameters: {people}, school {school}"
+    ).format(
+        count=len(ordered),
+        all=len(every),
+        people=_(FITTED[fit]).format(year=TRAINING_YEAR),
+        school=school,
+    )
     head = heading(title, int(0.85 * frame.width), frame)
     head.limit = frame.width
     signs = [
-        Sign("area", "posterior", BLUE),
-        Sign("line", "prior", QUIET, DASH),
-        Sign("none", "below: median and 90% interval; number: posterior"),
+        Sign("area", _("posterior"), BLUE),
+        Sign("line", _("prior"), QUIET, DASH),
+        Sign("none", _("below: median and 90% interval; number: posterior")),
     ]
     foot = source_line(_source(found), frame)
     chart = alt.vconcat(key(signs, frame, 0), *rows, foot, spacing=14).properties(title=head)
     told = [_told(one) for one in ordered]
-    text = (
-        f"{title} ({load_school(school).title}), in the order of how much the data narrowed them. "
-        f"{'; '.join(told)}. {_converged(record)}."
+    text = _(
+        "{title} ({idea}), in the order of how much the data narrowed them. {parameters}. "
+        "{converged}."
+    ).format(
+        title=title,
+        idea=_(load_school(school).title),
+        parameters="; ".join(told),
+        converged=_converged(record),
     )
     return dressed(chart, frame, text)
 
@@ -168,31 +182,44 @@ def _source(found: Posterior) -> str:
     """Return where a picture of a fit comes from and how far it is to be trusted."""
     many = len(found.flat)
     slack = 2 / sqrt(2 * (many - 1))  # two standard errors of a standard deviation of few draws
-    return (
-        f"posterior of the package, school {found.record.school}, fit {found.record.fit}, "
-        f"{many} draws, and its table of priors; {_converged(found.record)}; narrower by: 1 less "
-        f"the standard deviation of the posterior over that of the prior, on the scale on which "
-        f"the prior is normal, known to about {number(100 * slack, 0)} points; sd: standard "
-        f"deviations of the prior, written where the centre moved by {number(MOVED, 0)} or more; "
-        f"densities: per unit of each axis"
+    return _(
+        "posterior of the package, school {school}, fit {fit}, {draws} draws, and its table of "
+        "priors; {converged}; narrower by: 1 less the standard deviation of the posterior over "
+        "that of the prior, on the scale on which the prior is normal, known to about {slack} "
+        "points; sd: standard deviations of the prior, written where the centre moved by {moved} "
+        "or more; densities: per unit of each axis"
+    ).format(
+        school=found.record.school,
+        fit=found.record.fit,
+        draws=many,
+        converged=_converged(found.record),
+        slack=number(100 * slack, 0),
+        moved=number(MOVED, 0),
     )
 
 
 def _converged(record: Record) -> str:
     reached = record.convergence
-    return (
-        f"r-hat at most {number(reached.r_hat, 3)}, ess at least {number(reached.ess, 0)}, "
-        f"{record.divergences} divergences"
+    return _("r-hat at most {r_hat}, ess at least {ess}, {count} divergences").format(
+        r_hat=number(reached.r_hat, 3), ess=number(reached.ess, 0), count=record.divergences
     )
 
 
 def _told(one: Parameter) -> str:
     """Return a panel in words."""
     before, after = (one.quantiles[name] for name in ("prior", "posterior"))
-    return (
-        f"{one.prior.name} ({one.prior.label}) {one.note}: {_short(after[1])} "
-        f"({_short(after[0])} to {_short(after[2])}), prior {_short(before[1])} "
-        f"({_short(before[0])} to {_short(before[2])})"
+    ranges = [
+        _("{middle} ({low} to {high})").format(
+            middle=_short(middle), low=_short(low), high=_short(high)
+        )
+        for low, middle, high in (after, before)
+    ]
+    return _("{parameter} ({label}) {note}: {posterior}, prior {prior}").format(
+        parameter=one.prior.name,
+        label=one.prior.label,
+        note=one.note,
+        posterior=ranges[0],
+        prior=ranges[1],
     )
 
 

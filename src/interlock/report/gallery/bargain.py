@@ -12,6 +12,7 @@ import numpy as np
 
 from interlock.claims.model.negotiation import RATIFIABLE, Fitted
 from interlock.errors import InputError, did_you_mean
+from interlock.messages import N_, _
 from interlock.politics.bargaining.concepts import CONCEPTS
 from interlock.politics.bargaining.packages import HUB, PLAYERS, signatories
 from interlock.report.drawing.bands import SHADE, heading
@@ -29,17 +30,17 @@ FORMS = ("bilateral", "trilateral")
 COLOUR = {"bilateral": "#0067A6", "trilateral": "#C04A00", "none": QUIET}
 SHAPE = {"bilateral": "circle", "trilateral": "square", "none": "diamond"}
 SAID = {
-    "ideal_point": "the hub's ideal point",
-    "trilateral_nash": "trilateral Nash bargaining",
-    "nash_in_nash": "Nash-in-Nash bargaining",
-    "agenda_hub": "an agenda set by the hub",
+    "ideal_point": N_("the hub's ideal point"),
+    "trilateral_nash": N_("trilateral Nash bargaining"),
+    "nash_in_nash": N_("Nash-in-Nash bargaining"),
+    "agenda_hub": N_("an agenda set by the hub"),
 }
 VOTED = {
-    None: "no vote needed",
-    "trade": "tariffs",
-    "trade_mobility": "tariffs with mobility",
-    "migration_liberal": "more visas",
-    "comprehensive": "mobility with effort or residence",
+    None: N_("no vote needed"),
+    "trade": N_("tariffs"),
+    "trade_mobility": N_("tariffs with mobility"),
+    "migration_liberal": N_("more visas"),
+    "comprehensive": N_("mobility with effort or residence"),
 }
 QUANTILES = (0.05, 0.5, 0.95)
 STEP, RULE_BELOW = 44, 18  # pixels from form to form, and from its words to its interval
@@ -87,9 +88,13 @@ class Package:
 
     def __str__(self) -> str:
         """Return it in words with its numbers."""
-        return (
-            f"{self.text}: probability {_percent(self.chance)}, all gain in "
-            f"{_percent(self.share)} of draws, Congress {_percent(self.congress)}"
+        return _(
+            "{package}: probability {chance}, all gain in {share} of draws, Congress {congress}"
+        ).format(
+            package=self.text,
+            chance=_percent(self.chance),
+            share=_percent(self.share),
+            congress=_percent(self.congress),
         )
 
 
@@ -115,20 +120,24 @@ def payoffs_by_form(
     for player in PLAYERS:
         best = {form: fitted.best(player, form) for form in FORMS}
         panels.append(_panel(player, best, fitted, frame))
-        gains = [f"{form} {_range(values)}" for form, values in best.items()]
-        told.append(f"{in_sentence(player)} {' and '.join(gains)}; {_better(best)}")
+        gains = [f"{_(form)} {_range(values)}" for form, values in best.items()]
+        told.append(f"{in_sentence(player)} {listed(gains)}; {_better(best)}")
     wide = frame.columns
     rows = [alt.hconcat(*panels[at : at + wide], spacing=24) for at in range(0, len(panels), wide)]
-    title = f"{about.title}, {about.year}: best gain over no agreement, percent of income"
+    title = _("{window}, {year}: best gain over no agreement, percent of income").format(
+        window=about.title, year=about.year
+    )
     some = [(fitted.all_gain & (fitted.forms == form)).any(axis=1).mean() for form in FORMS]
-    note = (
+    note = _(
         "median and 90 percent interval of draws, among packages by which all parties gain, each "
         "country on a scale of its own; 0 is no agreement; draws with such a package: "
-        f"bilateral {_percent(some[0])}, trilateral {_percent(some[1])}"
-    )
+        "bilateral {bilateral}, trilateral {trilateral}"
+    ).format(bilateral=_percent(some[0]), trilateral=_percent(some[1]))
     if not all(_signs(fitted, player, form) for player in PLAYERS for form in FORMS):
-        note += "; outside: the country does not sign"
-    text = f"{title}; median and 90 percent interval: {'. '.join(told)}."
+        note = _("{note}; outside: the country does not sign").format(note=note)
+    text = _("{title}; median and 90 percent interval: {gains}.").format(
+        title=title, gains=". ".join(told)
+    )
     return _page(rows, title, note, fitted, frame, text)
 
 
@@ -151,23 +160,25 @@ def win_set(
     """
     fitted, about = _asked(window, concept), load_window(window)
     packages = _packages(fitted)
-    title = f"{about.title}, {about.year}: {len(packages)} packages and the win-set"
+    title = _("{window}, {year}: {count} packages and the win-set").format(
+        window=about.title, year=about.year, count=len(packages)
+    )
     inside = int((fitted.win_set.mean(axis=0) >= 0.5).sum())
     rest = sum(one.chance for one in packages if not one.named)
-    note = (
-        f"numbered: the likeliest under {SAID[concept]}, with their probability; all others "
-        f"{_percent(rest)}. Marks that would coincide stand side by side. Win-set: all gain over "
-        f"no agreement, and Congress is above {_percent(RATIFIABLE)}; grey bands are outside"
-    )
+    note = _(
+        "numbered: the likeliest under {concept}, with their probability; all others {rest}. "
+        "Marks that would coincide stand side by side. Win-set: all gain over no agreement, and "
+        "Congress is above {share}; grey bands are outside"
+    ).format(concept=_(SAID[concept]), rest=_percent(rest), share=_percent(RATIFIABLE))
     if about.observed is None:
-        note += ". Nothing is coded as observed yet"
+        note = _("{note}. Nothing is coded as observed yet").format(note=note)
     parts: list[Part] = [_key(about.observed is not None, frame), _bands(packages, frame)]
     told = [f"{one.rank}. {one}" for one in packages if one.named]
-    told += [f"observed: {one}" for one in packages if one.seen]
-    text = (
-        f"{title}: {inside} are in it in at least half of the draws. Likeliest under "
-        f"{SAID[concept]}: {'; '.join(told)}."
-    )
+    told += [_("observed: {package}").format(package=one) for one in packages if one.seen]
+    text = _(
+        "{title}: {count} are in it in at least half of the draws. Likeliest under {concept}: "
+        "{packages}."
+    ).format(title=title, count=inside, concept=_(SAID[concept]), packages="; ".join(told))
     return _page(parts, title, note, fitted, frame, text)
 
 
@@ -191,10 +202,16 @@ def _source(fitted: Fitted) -> str:
     score = float(found.posteriors[READING][fitted.concept].left_out.sum())
     null = float(found.nulls[READING]["base rate"].sum())
     window = load_window(fitted.name).source.rstrip(".").replace("`", "")
-    return (
-        f"{len(fitted.draws.precision):,} draws of {SAID[fitted.concept]} fitted to "
-        f"{len(found.scored)} windows, log score of windows left out {number(score, 1)} "
-        f"(base rates {number(null, 1)}); window: {window}"
+    return _(
+        "{draws} draws of {concept} fitted to {count} windows, log score of windows left out "
+        "{score} (base rates {null}); window: {window}"
+    ).format(
+        draws=number(len(fitted.draws.precision), 0),
+        concept=_(SAID[fitted.concept]),
+        count=len(found.scored),
+        score=number(score, 1),
+        null=number(null, 1),
+        window=window,
     )
 
 
@@ -202,7 +219,7 @@ def _page(
     parts: Sequence[Part], title: str, note: str, fitted: Fitted, frame: Frame, text: str
 ) -> alt.TopLevelMixin:
     """Return parts under a title, how to read them and where they come from below."""
-    below = [source_line(note, frame, "Note"), source_line(_source(fitted), frame)]
+    below = [source_line(note, frame, _("Note")), source_line(_source(fitted), frame)]
     head = heading(title, int(0.85 * frame.width), frame)
     head.limit, head.offset = frame.width, 10
     return dressed(alt.vconcat(*parts, *below, spacing=12).properties(title=head), frame, text)
@@ -211,7 +228,7 @@ def _page(
 def _percent(share: float) -> str:
     """Return a share in percent, with a digit more close to both ends."""
     digits = 0 if share in (0, 1) or 0.01 <= share <= 0.99 else 1
-    return f"{number(100 * share, digits)}%"
+    return _("{value}%").format(value=number(100 * share, digits))
 
 
 def _signs(fitted: Fitted, player: str, form: str) -> bool:
@@ -229,8 +246,12 @@ def _better(best: dict[str, np.ndarray]) -> str:
     """Return which form is better for a player in most draws, in words."""
     one, other = (best[form] for form in FORMS)
     often = ((one > other).mean(), (other > one).mean(), (one == other).mean())
-    most = ("bilateral better", "trilateral better", "both alike")[int(np.argmax(often))]
-    return f"{most} in {_percent(max(often))} of draws"
+    said = (
+        _("bilateral better in {share} of draws"),
+        _("trilateral better in {share} of draws"),
+        _("both alike in {share} of draws"),
+    )
+    return said[int(np.argmax(often))].format(share=_percent(max(often)))
 
 
 def _panel(player: str, best: dict[str, np.ndarray], fitted: Fitted, frame: Frame) -> Layers:
@@ -244,7 +265,9 @@ def _panel(player: str, best: dict[str, np.ndarray], fitted: Fitted, frame: Fram
             {"player": player, "form": form, "y": top + RULE_BELOW, "low": low, "middle": middle,
              "high": high, "colour": colour, "shape": SHAPE[form]}
         )  # fmt: skip
-        name = form if _signs(fitted, player, form) else f"{form}, outside"
+        name = _(form)
+        if not _signs(fitted, player, form):
+            name = _("{form}, outside").format(form=name)
         names.append({"x": 0, "y": top, "text": name, "colour": colour})
         ranges.append({"x": width, "y": top, "text": _range(values), "colour": INK})
     end = max(row["high"] for row in rows) or 0.1
@@ -289,13 +312,17 @@ def _packages(fitted: Fitted) -> list[Package]:
 
 def _key(ringed: bool, frame: Frame) -> Layers:
     """Return what shapes and the ring mean."""
-    names = {"bilateral": "bilateral", "trilateral": "trilateral", "none": "no agreement"}
+    names = {
+        "bilateral": _("bilateral"),
+        "trilateral": _("trilateral"),
+        "none": _("no agreement"),
+    }
     marks = [
         {"x": 9 + 95 * place, "y": 9, "shape": SHAPE[form], "colour": COLOUR[form], "text": text}
         for place, (form, text) in enumerate(names.items())
     ]
     lower = frame.columns == 1  # for the ring there is no room beside
-    ring = {"x": 9 if lower else 324, "y": 9 + LINE * lower, "ring": 150, "text": "observed"}
+    ring = {"x": 9 if lower else 324, "y": 9 + LINE * lower, "ring": 150, "text": _("observed")}
     rings = [ring] if ringed else []
     words = [{"x": one["x"] + 13, "y": one["y"], "text": one["text"]} for one in (*marks, *rings)]
     layers = [shapes(marks, 70), written([{**one, "colour": INK} for one in words], "left")]
@@ -310,7 +337,9 @@ def _bands(packages: Sequence[Package], frame: Frame) -> Layers:
     lines, marks, bands, top = list[Row](), list[Row](), list[Row](), 0.0
     for congress in sorted({one.congress for one in packages}, reverse=True):
         mine = [one for one in packages if one.congress == congress]
-        head = f"Congress {_percent(congress)}: {listed(sorted({one.voted for one in mine}))}"
+        head = _("Congress {share}: {votes}").format(
+            share=_percent(congress), votes=listed(sorted({_(one.voted) for one in mine}))
+        )
         heads = textwrap.wrap(head, int(words / (0.58 * frame.font)))
         named = [one for one in mine if one.named or one.seen]
         tall = LINE * (len(heads) + len(named))
@@ -394,5 +423,5 @@ def _ground(bands: Sequence[Row], left: float, right: float) -> list[alt.Chart]:
         boxes.encode(x2="x2:Q", y2="y2:Q", fill=alt.Fill("fill:N", scale=None)),
         pixels(lines).mark_rule(color=RULE).encode(y2="y2:Q"),
         written(ticks, "center"),
-        written([{**title, "text": "Share of draws in which every party gains"}], "center"),
+        written([{**title, "text": _("Share of draws in which every party gains")}], "center"),
     ]

@@ -11,6 +11,7 @@ from interlock.claims.judge import Judged
 from interlock.claims.measured import CONTRADICTS, INCONCLUSIVE, SUPPORTS
 from interlock.claims.verdict import CONTESTED, CONTRADICTED, SUPPORTED, UNDECIDED, VERDICTS
 from interlock.errors import InputError
+from interlock.messages import _, plural
 from interlock.report.claims.pictures import COLOURS, SHAPES
 from interlock.report.claims.story import asked_of
 from interlock.report.drawing.bands import heading
@@ -49,9 +50,11 @@ def claims_board(judged: Sequence[Judged], *, frame: Frame = WIDE) -> alt.TopLev
     """
     _check(judged)
     ordered = sorted(judged, key=lambda one: one.id)
-    many = f"{len(ordered)} claims" if len(ordered) > 1 else "1 claim"
-    title = f"{many} by verdict, in the order of ids"
-    source = f"tests declared before they were run; asked of {asked_of(ordered[0].manifest)}"
+    many = plural("{count} claim", "{count} claims", len(ordered)).format(count=len(ordered))
+    title = _("{many} by verdict, in the order of ids").format(many=many)
+    source = _("tests declared before they were run; asked of {world}").format(
+        world=asked_of(ordered[0].manifest)
+    )
     parts = [_counts(ordered, frame), _tiles(ordered, frame), source_line(source, frame)]
     head = heading(title, int(0.85 * frame.width), frame)
     board = alt.vconcat(*parts, spacing=12).properties(title=head)
@@ -77,7 +80,7 @@ def _counts(ordered: Sequence[Judged], frame: Frame) -> Layers:
         row, column = divmod(place, columns)
         left, middle = column * frame.width / columns, COUNT_HEIGHT * (row + 0.5)
         marks.append({"x": left + 9, "y": middle, "shape": SHAPE[word], "colour": COLOUR[word]})
-        text = f"{found[word]} {word}"
+        text = f"{found[word]} {_(word)}"
         words.append({"x": left + 24, "y": middle, "text": text, "colour": COLOUR[word]})
     height = COUNT_HEIGHT * ceil(len(VERDICTS) / columns)
     layers = [shapes(marks, 130), written(words, "left", "bold")]
@@ -119,6 +122,6 @@ def _tiles(ordered: Sequence[Judged], frame: Frame) -> Layers:
 def _told(ordered: Sequence[Judged], many: str) -> str:
     """Return the board in words: counts, then the claims of each verdict."""
     of = {word: [one.id for one in ordered if one.verdict.verdict == word] for word in VERDICTS}
-    counts = listed([f"{len(names)} {word}" for word, names in of.items()])
-    named = [f" {word.capitalize()}: {', '.join(names)}." for word, names in of.items() if names]
+    counts = listed([f"{len(names)} {_(word)}" for word, names in of.items()])
+    named = [f" {_(word).capitalize()}: {', '.join(names)}." for word, names in of.items() if names]
     return f"{many}: {counts}.{''.join(named)}"

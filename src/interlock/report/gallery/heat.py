@@ -9,6 +9,7 @@ import altair as alt
 import numpy as np
 
 from interlock.errors import InputError
+from interlock.messages import N_, _
 from interlock.report.drawing.bands import heading
 from interlock.report.drawing.diagram import Row, pixels, source_line, written
 from interlock.report.drawing.marks import Layers
@@ -38,7 +39,7 @@ LETTER = 0.52  # width of a letter over the size of text
 HEAD_LETTERS = 26  # of a line that stands upright above a column
 SIGNIFICANT = 3  # digits of a column's largest number
 PLAIN = (0.01, 10_000.0)  # between these the largest of a column needs no power of ten
-TITLE = "How outcomes answer instruments that move"
+TITLE = N_("How outcomes answer instruments that move from {years} on")
 USUAL_STEP = "1 percent"
 TOLD = 3  # strongest answers in the description, by outcome
 SMALL = ("+0", f"{MINUS}0")
@@ -83,7 +84,7 @@ class Column:
         if not self.power:
             return self.unit
         tens = f"{10.0**self.power:.{max(0, -self.power)}f}"
-        return f"in {tens} {self.unit}"
+        return _("in {number} {unit}").format(number=tens, unit=self.unit)
 
     def text(self, value: float) -> str:
         """Return an answer as its cell has it; signed zero where it rounds to nothing."""
@@ -119,10 +120,10 @@ def heat_map(
     spots = [spot(text, posed, year) for text in OUTCOMES]
     first = max(posed.years[0], year - LEAD)
     found = strongest(elasticities(posed, name, spots, first), STRONGEST)
-    about = (
-        f"scenario {posed.name}, school {name}; the {len(found.directions)} instruments with the "
-        "strongest answer in percent of the level"
-    )
+    about = _(
+        "scenario {scenario}, school {school}; the {count} instruments with the strongest answer "
+        "in percent of the level"
+    ).format(scenario=posed.name, school=name, count=len(found.directions))
     return elasticity_heat_map(found, about, frame=frame)
 
 
@@ -174,7 +175,7 @@ def elasticity_heat_map(
     parts += [_block(block, names, room, frame) for block in blocks]
     source = "; ".join(filter(None, (about, _source(table, columns))))
     parts.append(source_line(source, frame))
-    head = heading(f"{TITLE} {_since(table)}", int(0.85 * frame.width), frame)
+    head = heading(_titled(table), int(0.85 * frame.width), frame)
     drawn = alt.vconcat(*parts, spacing=14).properties(title=head)
     return dressed(drawn, frame, _told(table, columns))
 
@@ -191,9 +192,9 @@ def _columns(table: Elasticities) -> list[Column]:
         percent = one.about.told == "percent"
         answers = (table.percent if percent else table.amount)[:, place]
         known = np.abs(answers[np.isfinite(answers)])
-        unit = "percent" if percent else one.difference_unit
+        unit = _("percent" if percent else one.difference_unit)
         largest = float(known.max(initial=0.0))
-        found.append(Column(one.about.label, _where(one), unit, answers, largest))
+        found.append(Column(_(one.about.label), _where(one), unit, answers, largest))
     return found
 
 
@@ -310,32 +311,36 @@ def _key(frame: Frame) -> Layers:
     ]
     level = frame.columns > 1
     said = {"x": 5 * wide + 8 if level else 0, "y": ROW / 2 if level else 1.6 * ROW}
-    note = [{**said, "text": "of the largest answer of the same outcome", "colour": QUIET}]
+    note = [{**said, "text": _("of the largest answer of the same outcome"), "colour": QUIET}]
     layers = [_filled(boxes), written(words, "center"), written(note, "left")]
     return alt.layer(*layers, width=frame.width, height=ROW if level else 2 * ROW)
 
 
-def _since(table: Elasticities) -> str:
+def _titled(table: Elasticities) -> str:
     years = sorted({way.first for way in table.directions})
-    return f"from {listed([str(year) for year in years])} on"
+    return _(TITLE).format(years=listed([str(year) for year in years]))
 
 
 def _source(table: Elasticities, columns: Sequence[Column]) -> str:
     """Return where numbers come from and how to read them."""
     shown = {column.text(value) for column in columns for value in column.answers.tolist()}
-    parts = ["derivatives through the whole coupled run"]
+    parts = [_("derivatives through the whole coupled run")]
     if math.isfinite(table.residual):
-        parts[0] += f", residual {table.residual:.1e}"
+        residual = f"{table.residual:.1e}"
+        parts[0] = _("derivatives through the whole coupled run, residual {value}").format(
+            value=residual
+        )
     steps = {way.step for way in table.directions}
     if USUAL_STEP in steps:
-        other = ", or by the step beside its name" if len(steps) > 1 else ""
-        parts.append(f"each moves by {USUAL_STEP}{other}")
+        several = _("each moves by 1 percent, or by the step beside its name")
+        parts.append(several if len(steps) > 1 else _("each moves by 1 percent"))
     if math.isfinite(table.largest_gap):
-        parts.append(f"within {table.largest_gap:.1e} of central differences")
+        gap = f"{table.largest_gap:.1e}"
+        parts.append(_("within {gap} of central differences").format(gap=gap))
     if shown & set(SMALL):
-        parts.append(f"+0 and {MINUS}0: too small for the digits shown")
+        parts.append(_("+0 and −0: too small for the digits shown"))
     if MISSING in shown:
-        parts.append(f"{MISSING}: no percent of a level of zero")
+        parts.append(_("–: no percent of a level of zero"))
     return "; ".join(parts)
 
 
@@ -346,11 +351,20 @@ def _told(table: Elasticities, columns: Sequence[Column]) -> str:
         size = np.where(np.isfinite(column.answers), np.abs(column.answers), 0.0)
         first = [at for at in np.argsort(-size, kind="stable")[:TOLD] if size[at] > 0]
         answers = [
-            f"{column.text(float(column.answers[at]))} to {table.directions[at].path} "
-            f"({table.directions[at].step})"
+            _("{answer} to {instrument} ({step})").format(
+                answer=column.text(float(column.answers[at])),
+                instrument=table.directions[at].path,
+                step=table.directions[at].step,
+            )
             for at in first
         ]
-        strongest = listed(answers) or "no answer"
+        strongest = listed(answers) or _("no answer")
         said.append(f"{column.label}, {column.where}, {column.written_unit}: {strongest}")
-    many = f"{len(table.directions)} instruments and {len(columns)} outcomes"
-    return f"{TITLE} {_since(table)}: {many}. Strongest: {'; '.join(said)}."
+    return _(
+        "{title}: {instruments} instruments and {outcomes} outcomes. Strongest: {answers}."
+    ).format(
+        title=_titled(table),
+        instruments=len(table.directions),
+        outcomes=len(columns),
+        answers="; ".join(said),
+    )

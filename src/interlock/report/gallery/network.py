@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from interlock.errors import InputError
+from interlock.messages import N_, _
 from interlock.observatory.index import INSTRUMENTS
 from interlock.observatory.network import hub_centrality, network
 from interlock.report.drawing.bands import Sign, heading, key
@@ -33,7 +34,13 @@ PAIRS = tuple(ALIGNED)
 # Inner and outer stroke of an edge. Not the colours of states; dash and word say the same again.
 FORMS = ("trilateral", "bilateral")
 STROKES = {"trilateral": INK, "bilateral": "#9A3B73"}
-SHORT = {"trilateral": "tri", "bilateral": "bi"}
+SHORT = {"trilateral": N_("tri"), "bilateral": N_("bi")}
+TITLES = {
+    None: N_("Instruments of all issues in force that link each pair of states"),
+    "trade": N_("Instruments of trade in force that link each pair of states"),
+    "security": N_("Instruments of security in force that link each pair of states"),
+    "migration": N_("Instruments of migration in force that link each pair of states"),
+}
 DASH = {"trilateral": (1, 0), "bilateral": (5, 2)}
 
 # A triangle, in pixels: the narrowest that its words fit in, its sides, where it begins.
@@ -88,10 +95,9 @@ def hub_and_spoke(
         named = listed([str(year) for year in years])
         raise InputError(f"a year is named twice in {named}: name it once")
     drawn, size = _placed([(year, network(year, issue)) for year in years], frame)
-    about = f"of {issue}" if issue else "of all issues"
-    title = f"Instruments {about} in force that link each pair of states"
-    strokes = [Sign("line", form, STROKES[form], DASH[form]) for form in reversed(FORMS)]
-    reading = (
+    title = _(TITLES[issue])
+    strokes = [Sign("line", _(form), STROKES[form], DASH[form]) for form in reversed(FORMS)]
+    reading = _(
         "a stroke is as wide as its instruments are many. Hub centrality: 0 where all pairs are "
         "linked alike, 1 where no link is without the United States. Links with other states are "
         "left out."
@@ -99,7 +105,7 @@ def hub_and_spoke(
     parts = [
         key(strokes, frame, room=0),
         _triangles(drawn, size),
-        source_line(reading, frame, "Reading"),
+        source_line(reading, frame, _("Reading")),
         source_line(INSTRUMENTS, frame),
     ]
     head = heading(title, int(0.85 * frame.width), frame)
@@ -188,8 +194,8 @@ def _outward(pair: Pair) -> Point:
 def _counts(one: _Triangle, pair: Pair, unit: float) -> Iterator[Row]:
     """Yield the numbers of an edge beside its middle, outside the triangle, in two lines."""
     told = [(form, count) for form in reversed(FORMS) if (count := one.count(pair, form))]
-    texts = [(f"{count} {SHORT[form]}", STROKES[form]) for form, count in told]
-    texts = texts or [("none", QUIET)]
+    texts = [(f"{count} {_(SHORT[form])}", STROKES[form]) for form, count in told]
+    texts = texts or [(_("none"), QUIET)]
     (x, y), (x2, y2) = (one.at(state) for state in pair)
     out = _outward(pair)
     beside = _thickness(one, pair, unit) / 2
@@ -227,7 +233,9 @@ def _hub(one: _Triangle) -> Row:
 
 def _centrality(one: _Triangle) -> str:
     found = hub_centrality(one.graph)
-    return "no link" if found is None else f"hub centrality {number(found)}"
+    if found is None:
+        return _("no link")
+    return _("hub centrality {value}").format(value=number(found))
 
 
 def _told(one: _Triangle) -> str:
@@ -235,6 +243,6 @@ def _told(one: _Triangle) -> str:
     links = []
     for pair in PAIRS:
         names = listed([in_sentence(state) for state in sorted(pair, reverse=True)])
-        counts = listed([f"{one.count(pair, form)} {form}" for form in reversed(FORMS)])
+        counts = listed([f"{one.count(pair, form)} {_(form)}" for form in reversed(FORMS)])
         links.append(f"{names} {counts}")
     return f"{one.year}: {'; '.join(links)}; {_centrality(one)}."

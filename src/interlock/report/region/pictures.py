@@ -11,6 +11,7 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.observatory import observe
 from interlock.region.instruments import COOPERATIVE, ISSUES, Instrument, instruments, standing
 from interlock.report.drawing.bands import Sign, key
@@ -21,15 +22,15 @@ from interlock.report.wording import in_sentence, listed, number
 
 FIRST_YEAR, LAST_YEAR = 1980, 2026
 FORMS = {
-    "US-Canada": COLOURS["CAN"],
-    "US-Mexico": COLOURS["MEX"],
-    "trilateral": COLOURS["USA"],
-    "other": QUIET,
+    N_("US-Canada"): COLOURS["CAN"],
+    N_("US-Mexico"): COLOURS["MEX"],
+    N_("trilateral"): COLOURS["USA"],
+    N_("other"): QUIET,
 }
-PAIRS = {"USA-CAN": "US-Canada", "USA-MEX": "US-Mexico", "CAN-MEX": "Canada-Mexico"}
+PAIRS = {"USA-CAN": "US-Canada", "USA-MEX": "US-Mexico", "CAN-MEX": N_("Canada-Mexico")}
 PAIR_COLOURS = {"USA-CAN": COLOURS["CAN"], "USA-MEX": COLOURS["MEX"], "CAN-MEX": QUIET}
 SHOCKS = {
-    "PESO95": "peso",
+    "PESO95": N_("peso"),
     "S911": "9/11",
     "RECESSION08": "'08",
     "CRISIS14": "'14",
@@ -113,10 +114,10 @@ def timeline(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         )
     )
     margin = 235 if frame.columns > 1 else 118
-    text = (
-        f"{len(chosen)} instruments of cooperation since {FIRST_YEAR}, from the year they began to "
-        f"the year they ended: {_told_forms(chosen)}. Pale: talks, and what failed."
-    )
+    text = _(
+        "{count} instruments of cooperation since {year}, from the year they began to the year "
+        "they ended: {forms}. Pale: talks, and what failed."
+    ).format(count=len(chosen), year=FIRST_YEAR, forms=_told_forms(chosen))
     drawn = alt.layer(_shocks(frame), bars).properties(
         width=frame.width - margin, height=ROW * len(rows)
     )
@@ -134,12 +135,12 @@ def _short(one: Instrument, frame: Frame) -> str:
 
 def _told_forms(chosen: Sequence[Instrument]) -> str:
     counts = {form: sum(_side(one) == form for one in chosen) for form in FORMS}
-    return listed([f"{count} {form}" for form, count in counts.items() if count])
+    return listed([f"{count} {_(form)}" for form, count in counts.items() if count])
 
 
 def _shocks(frame: Frame) -> Layers:
     dated = [
-        {"start": one.first_year + 0.5, "text": SHOCKS[one.id]}
+        {"start": one.first_year + 0.5, "text": _(SHOCKS[one.id])}
         for one in instruments()
         if one.id in SHOCKS
     ]
@@ -153,7 +154,7 @@ def _shocks(frame: Frame) -> Layers:
 
 
 def _forms() -> list[Sign]:
-    return [Sign("area", form, colour) for form, colour in FORMS.items()]
+    return [Sign("area", _(form), colour) for form, colour in FORMS.items()]
 
 
 def cooperation(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
@@ -162,24 +163,23 @@ def cooperation(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     top = float(counts.sum("form").max())
     size = frame.panel(30), 150
     panels = [
-        _stack(counts.sel(issue=issue), top, size, frame).properties(title=issue)
+        _stack(counts.sel(issue=issue), top, size, frame).properties(title=_(issue))
         for issue in ISSUES
     ]
     told = [
-        f"{issue}: "
+        f"{_(issue)}: "
         + listed(
             [
-                f"{int(counts.sel(form=form, issue=issue, year=LAST_YEAR))} {form}"
+                f"{int(counts.sel(form=form, issue=issue, year=LAST_YEAR))} {_(form)}"
                 for form in FORMS
                 if counts.sel(form=form, issue=issue, year=LAST_YEAR) > 0
             ]
         )
         for issue in ISSUES
     ]
-    text = (
-        f"Cooperative instruments in force by issue, {FIRST_YEAR} to {LAST_YEAR}. In {LAST_YEAR}, "
-        f"{'; '.join(told)}."
-    )
+    text = _(
+        "Cooperative instruments in force by issue, {first} to {last}. In {last}, {counts}."
+    ).format(first=FIRST_YEAR, last=LAST_YEAR, counts="; ".join(told))
     drawn = alt.vconcat(key(_forms(), frame), _columns(panels, frame), spacing=12)
     return dressed(drawn, frame, text)
 
@@ -213,20 +213,23 @@ def borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     years = [year for year in data["year"].values.tolist() if year <= 2019]
     here = data.sel(year=years)
     series = {
-        "US-Mexico": (here["southwest"].values, COLOURS["MEX"]),
-        "US-Canada": (here["north"].values, COLOURS["CAN"]),
+        _("US-Mexico"): (here["southwest"].values, COLOURS["MEX"]),
+        _("US-Canada"): (here["north"].values, COLOURS["CAN"]),
     }
-    ends = ends_of([values for values, _ in series.values()])
+    ends = ends_of([values for values, _colour in series.values()])
     drawn = _panel(series, years, ends, (frame.width - 130, 260), frame)
     told = [
-        f"{name} {number(float(values[np.isfinite(values)][-1]))} times 1993 in "
-        f"{np.asarray(years)[np.isfinite(values)][-1]}"
-        for name, (values, _) in series.items()
+        _("{name} {value} times 1993 in {year}").format(
+            name=name,
+            value=number(float(values[np.isfinite(values)][-1])),
+            year=np.asarray(years)[np.isfinite(values)][-1],
+        )
+        for name, (values, _colour) in series.items()
     ]
-    text = (
+    text = _(
         "Thickness of the land borders for persons, 1993 = 1, in years in which every part is "
-        f"observed: {listed(told)}."
-    )
+        "observed: {borders}."
+    ).format(borders=listed(told))
     return dressed(alt.vconcat(drawn), frame, text)
 
 
@@ -234,30 +237,37 @@ def integration(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     """Draw goods trade over joint income, and the cost of trading, by pair of states."""
     panels, told = [], []
     for name, title, last in (
-        ("openness", "Goods trade, percent of joint income", 2023),
-        ("wedge", "Cost of trade over trade at home, percent", 2011),
+        ("openness", _("Goods trade, percent of joint income"), 2023),
+        ("wedge", _("Cost of trade over trade at home, percent"), 2011),
     ):
         years = [year for year in data["year"].values.tolist() if year <= last]
         if name == "wedge":
             years = [year for year in years if year >= 1995]
         lines = data[name].sel(year=years)
-        series = {PAIRS[pair]: (lines.sel(dyad=pair).values, PAIR_COLOURS[pair]) for pair in PAIRS}
-        ends = ends_of([values for values, _ in series.values()])
+        series = {
+            _(PAIRS[pair]): (lines.sel(dyad=pair).values, PAIR_COLOURS[pair]) for pair in PAIRS
+        }
+        ends = ends_of([values for values, _colour in series.values()])
         size = frame.panel(134, min(2, frame.columns)), 220
         panels.append(_panel(series, years, ends, size, frame).properties(title=title))
         told.append(f"{in_sentence(title)}: {_first_and_last(series, years)}")
-    text = f"Integration by pair of states. {'; '.join(told)}."
+    text = _("Integration by pair of states. {pairs}.").format(pairs="; ".join(told))
     return dressed(_columns(panels, frame), frame, text)
 
 
 def _first_and_last(series: Mapping[str, tuple[np.ndarray, str]], years: Sequence[int]) -> str:
     told = []
-    for name, (values, _) in series.items():
+    for name, (values, _colour) in series.items():
         seen = np.flatnonzero(np.isfinite(values))
         first, last = seen[0], seen[-1]
         told.append(
-            f"{name} {number(float(values[first]))} in {years[first]}, "
-            f"{number(float(values[last]))} in {years[last]}"
+            _("{name} {value} in {year}, {later} in {last}").format(
+                name=name,
+                value=number(float(values[first])),
+                year=years[first],
+                later=number(float(values[last])),
+                last=years[last],
+            )
         )
     return listed(told)
 
