@@ -1,13 +1,15 @@
 """Fans: the numbers drawn are those of the run, and what cannot be drawn is refused in a line."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from interlock.errors import InputError
 from interlock.report.drawing.style import NARROW, WIDE
-from interlock.report.fits.history import fit_to_history, log_rmse
-from interlock.report.outcomes.fan import chosen, fan
+from interlock.report.fits.history import fit_to_history, log_rmse, replay
+from interlock.report.outcomes.fan import chosen, fan, stacked
 from interlock.study.answers.outcomes import CATALOGUE
 
 QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
@@ -99,13 +101,47 @@ def test_what_cannot_be_drawn_is_refused(tree, outcome, place, says):
 
 
 def test_the_error_of_a_fit_is_that_of_its_medians(tree):
-    """Against plain NumPy over the years that are scored and were observed."""
+    """Against plain NumPy over the years that are scored and were observed, of history itself."""
     seen = np.array([400.0, 500.0, 600.0, 700.0])
-    own = tree["people"]["stock_persons"].sel(origin="MEX", quantile=0.5, year=YEARS[:4])
+    own = tree["history/people"]["stock_persons"].sel(origin="MEX", quantile=0.5, year=YEARS[:4])
     for school, error in log_rmse(tree, "stock_persons", "MEX").items():
         gap = np.log(own.sel(school=school).values / seen)
         assert error == pytest.approx(np.sqrt((gap**2).mean()), rel=1e-12)
     spec = fit_to_history(tree, "stock_persons", "MEX").to_dict()
-    assert "log-RMSE" in spec["description"]
+    assert "log-RMSE" in spec["description"] and "no-nafta" not in str(spec)
+    level = chosen(tree, "", "stock_persons", "MEX").sel(quantile=0.5)
+    assert not {round(float(one), 9) for one in level.values.ravel()} & drawn_values(spec)
     with pytest.raises(InputError, match="nothing was observed"):
         fit_to_history(tree, "deaths")
+
+
+def test_a_fit_needs_history(tree):
+    lone = tree.copy()
+    del lone["history"]
+    with pytest.raises(InputError, match="this run is of 'no-nafta': run history"):
+        fit_to_history(lone, "stock_persons", "MEX")
+    other = tree.copy()
+    other.attrs["against"] = "no-border-buildup"  # whose levels then stand where history's do
+    with pytest.raises(InputError, match="run history"):
+        replay(other)
+    assert replay(replay(tree)).attrs["scenario"] == "history"
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+def test_dots_stand_at_the_quantiles_that_are_given(tree, frame):
+    dots = {school: np.linspace(100.0, 900.0, 20) + at for at, school in enumerate(SCHOOLS)}
+    spec = fan(tree, "stock_persons", "MEX", dots=dots, frame=frame).to_dict()
+    drawn = [
+        rows for rows in spec["datasets"].values() if rows and rows[0].keys() == {"x", "y", "value"}
+    ]
+    found = sorted(sorted(row["value"] for row in rows) for rows in drawn)
+    assert found == [pytest.approx(dots[school].tolist()) for school in SCHOOLS]
+    for rows in drawn:  # the higher the value, the higher the dot
+        ordered = sorted(rows, key=lambda row: row["value"])
+        assert all(one["y"] >= above["y"] for one, above in pairwise(ordered))
+    assert "2024: 20 dots" in str(spec)
+
+
+def test_dots_that_would_cover_one_another_stand_in_a_row():
+    assert stacked([0.0, 1.0, 4.9, 5.0, 20.0], 5.0) == [[0, 1, 2], [3], [4]]
+    assert stacked([], 5.0) == []

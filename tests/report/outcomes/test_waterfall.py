@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from interlock.errors import InputError
+from interlock.messages import speaking
 from interlock.report.drawing.style import NARROW, WIDE
 from interlock.report.outcomes.waterfall import waterfall
 from interlock.study.answers.places import Spot
@@ -36,6 +37,15 @@ def test_bars_follow_one_another_to_the_whole(frame):
     assert steps[-1]["to"] == pytest.approx(found.total) == pytest.approx(whole["to"])
     assert steps[0]["low"] == pytest.approx(8.0) and steps[0]["high"] == pytest.approx(10.0)
     assert "rational" in spec["description"] and "+9.00" in spec["description"]
+
+
+def test_long_names_are_broken_not_cut():
+    found = decomposition(goods_prices=4.0, enforcement=9.0)
+    with speaking("es"):
+        spec = waterfall(found, scenario="x", school="rational", frame=NARROW).to_dict()
+    told = {row["lines"] for rows in spec["datasets"].values() for row in rows if "lines" in row}
+    assert "precios de las\nmercancías" in told
+    assert "limit" not in str(spec["vconcat"][0])
 
 
 def test_an_effect_that_is_none_is_refused():

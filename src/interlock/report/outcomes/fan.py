@@ -1,5 +1,6 @@
 """Fans: an outcome of a run over the years, a panel a school, bands and what was observed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from interlock.report.drawing.bands import (
     key,
     panel,
 )
-from interlock.report.drawing.diagram import source_line
+from interlock.report.drawing.diagram import Row, pixels, source_line
 from interlock.report.drawing.scales import ends_of
 from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
 from interlock.report.wording import number, span
@@ -29,7 +30,9 @@ from interlock.study.answers.result import GROUPS
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MEDIAN = QUANTILES.index(0.5)
-HEIGHT, GAP, EDGE = 110, 18, 14  # of a panel; between panels; for the last year (pixels)
+# Of one panel among several, and alone; between panels; for the last year (pixels).
+HEIGHT, ALONE, GAP, EDGE = 110, 190, 18, 14
+STRIP, DOTS = 62, (7.0, 6.0, 5.0, 4.0, 3.0)  # width for dots; their diameters, widest first
 BLUE = COLOURS["USA"]
 HISTORY = "history/"
 
@@ -41,6 +44,7 @@ def fan(
     *,
     effect: bool = False,
     below: str = "",
+    dots: Mapping[str, np.ndarray] | None = None,
     frame: Frame = WIDE,
 ) -> alt.TopLevelMixin:
     """Draw an outcome of a run over the years by school.
@@ -52,10 +56,13 @@ def fan(
         effect: the difference from what the run is held against instead of the level, beside which
             what it is held against is drawn in grey where the run holds it.
         below: what else is said under it.
+        dots: by school, quantiles of the last year at equal steps: a dot each beside the panel.
         frame: how wide.
 
     Raises:
         InputError: no such outcome or place in this run.
+
+    Source: Kay, Kola, Hullman and Munson (2016) on quantile dotplots.
     """
     values = chosen(tree, "effects/" if effect else "", outcome, place)
     about, years = values.attrs, [int(year) for year in values["year"].values]
@@ -68,23 +75,22 @@ def fan(
             school: [Band(_bands(before, school), QUIET), *own] for school, own in drawn.items()
         }
     reach = [band.values for own in drawn.values() for band in own]
-    height = Height(
-        _ends([*reach, *(one.values for one in seen)], effect), format="+~s" if effect else "~s"
-    )
-    against = str(tree.attrs.get("against", "history"))
-    name = str(tree.attrs.get("scenario", "history"))
+    every = [*reach, *(one.values for one in seen), *(dots or {}).values()]
+    height = Height(_ends(every, effect), format="+~s" if effect else "~s")
+    name, against = (str(tree.attrs.get(one, "history")) for one in ("scenario", "against"))
     title = _title(tree, _(about["label"]), place, effect)
     signs = [Sign("none", _(about["unit"])), *band_signs(BLUE, name)]
     signs += [Sign("line", against, QUIET)] if before is not None else []
     signs += [Sign("circle", _("observed"))] if seen else []
-    chart = _panels(schools, drawn, seen, height, years, frame)
     last = years[-1]
+    signs += [_dots_sign(dots, last)] if dots else []
+    chart = _panels(schools, drawn, seen, dots or {}, height, years, frame)
     told = [f"{school} {_range(own[-1].values[:, -1])}" for school, own in drawn.items()]
     text = _("{title}, {years}. In {year}, median and 5 to 95 percent: {schools}.").format(
         title=title, years=span(years), year=last, schools="; ".join(told)
     )
     inside = replace(frame, width=frame.width - ROOM)  # words begin where the panels' axes stand
-    foot = [source_line(_source(tree, about["source"]), inside)]
+    foot = [source_line(_source(tree, outcome, about["source"], bool(seen)), inside)]
     foot += [source_line(below, inside, _("Errors"))] if below else []
     whole = alt.vconcat(key(signs, frame), chart, *foot, spacing=12)
     head = heading(title, int(0.9 * frame.width), frame)
@@ -174,20 +180,70 @@ def _panels(
     schools: list[str],
     drawn: dict[str, list[Band]],
     seen: list[Points],
+    dots: Mapping[str, np.ndarray],
     height: Height,
     years: list[int],
     frame: Frame,
 ) -> Any:
-    columns = min(3 if frame.columns > 1 else 2, len(schools))
-    size = (int((frame.width - EDGE - GAP * (columns - 1)) / columns) - ROOM, HEIGHT)
+    wide = 3 if frame.columns > 1 else 2
+    columns = min(wide - bool(dots), len(schools))
+    each = int((frame.width - EDGE - GAP * (columns - 1)) / columns)
+    size = (each - ROOM - STRIP * bool(dots), ALONE if len(schools) == 1 else HEIGHT)
     shaded = [year for year in years if year > LAST_SCORED_YEAR]
-    made = [
-        panel(years, drawn[school], seen, height, size, shaded, above=school) for school in schools
-    ]
+    made: list[Any] = []
+    for school in schools:
+        one = panel(years, drawn[school], seen, height, size, shaded, above=school)
+        if school in dots:
+            one = alt.hconcat(one, _strip(dots[school], height, size[1]), spacing=4)
+        made.append(one)
     rows = [
         alt.hconcat(*made[at : at + columns], spacing=GAP) for at in range(0, len(made), columns)
     ]
     return alt.vconcat(*rows, spacing=GAP)
+
+
+def _dots_sign(dots: Mapping[str, np.ndarray], year: int) -> Sign:
+    many = max(len(one) for one in dots.values())
+    text = _("{year}: {count} dots, each equally likely").format(year=year, count=many)
+    return Sign("circle", text, BLUE)
+
+
+def _strip(values: np.ndarray, height: Height, tall: int) -> alt.Chart:
+    """Return dots beside a panel, on its scale: those that would cover one another in a row."""
+    low, high = height.ends
+    ordered = np.sort(values[np.isfinite(values)])
+    places = tall * (1 - (ordered - low) / (high - low))
+    size = next(
+        (one for one in DOTS if one * max(map(len, stacked(places, one)), default=0) <= STRIP),
+        DOTS[-1],
+    )
+    rows = stacked(places, size)
+    marks: list[Row] = [
+        {"x": size * (at + 0.5), "y": float(np.mean(places[row])), "value": float(ordered[one])}
+        for row in rows
+        for at, one in enumerate(row)
+    ]
+    return (
+        pixels(marks or [{"x": None, "y": None, "value": None}])
+        .mark_point(filled=True, shape="circle", color=BLUE, opacity=1, size=0.7 * size**2)
+        .properties(width=STRIP - 4, height=tall)
+    )
+
+
+def stacked(places: Sequence[float] | np.ndarray, size: float) -> list[list[int]]:
+    """Return dots in rows: one that lies less than a diameter from a row's first is beside it.
+
+    Args:
+        places: of dots along the axis, in order (pixels).
+        size: their diameter.
+    """
+    rows: list[list[int]] = []
+    for one, place in enumerate(places):
+        if rows and abs(place - places[rows[-1][0]]) < size:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
 
 
 def _title(tree: xr.DataTree, label: str, place: str, effect: bool) -> str:
@@ -206,7 +262,14 @@ def _range(values: np.ndarray) -> str:
     return f"{middle} ({low} … {high})"
 
 
-def _source(tree: xr.DataTree, source: str) -> str:
+def _source(tree: xr.DataTree, outcome: str, source: str, seen: bool) -> str:
+    draws, status = tree.attrs.get("draws", "?"), _(str(tree.attrs["status"]))
+    if not seen:
+        return _(
+            "{source}; {draws} draws a school, {status}. Shaded: years that are not scored."
+        ).format(source=source, draws=draws, status=status)
+    series = tree["observed"][f"observed_{outcome}"].attrs.get("source", "?")
     return _(
-        "{source}; {draws} draws a school, {status}. Shaded: years that are not scored."
-    ).format(source=source, draws=tree.attrs.get("draws", "?"), status=_(str(tree.attrs["status"])))
+        "{source}; {draws} draws a school, {status}; observed: {series}. Shaded: years that are "
+        "not scored."
+    ).format(source=source, draws=draws, status=status, series=series)

@@ -1,5 +1,7 @@
 """The waterfall: which channel carries an effect, from nothing to the whole."""
 
+import textwrap
+
 import altair as alt
 
 from interlock.errors import InputError
@@ -11,7 +13,8 @@ from interlock.report.drawing.style import COLOURS, INK, QUIET, WIDE, Frame, dre
 from interlock.report.wording import signed
 from interlock.study.response.decompose import Decomposition, Share
 
-ROW, NAMES, NUMBERS = 26, 120, 60  # pixels: of a step, for names, for numbers beside bars
+ROW, NUMBERS = 26, 60  # pixels: of a step, for numbers beside bars
+NAMES, LETTER, LINE = 0.34, 7.0, 16  # share of the width for names; pixels of a letter, of a line
 NOTHING = 0.005  # of the largest share, below which channels are told together
 RISING, FALLING, WHOLE = COLOURS["USA"], COLOURS["CAN"], "#4a4a4a"
 
@@ -52,7 +55,7 @@ def waterfall(
         "interlock, Shapley values over {runs} coalitions of channels; school {school}; {unit}; "
         "whiskers: 5 to 95 percent of draws"
     ).format(runs=found.coalitions, school=school, unit=_(found.unit))
-    chart = alt.vconcat(_bars(rows, frame), source_line(source, frame), spacing=12)
+    chart = alt.vconcat(_bars(rows, _(found.unit), frame), source_line(source, frame), spacing=12)
     head = heading(title, int(0.9 * frame.width), frame)
     head.limit = frame.width
     return dressed(chart.properties(title=head), frame, text)
@@ -89,8 +92,13 @@ def _row(name: str, start: float, share: Share) -> Row:
     }
 
 
-def _bars(rows: list[Row], frame: Frame) -> Layers:
+def _bars(rows: list[Row], unit: str, frame: Frame) -> Layers:
     """Return bars with names to their left, all inside the width of the frame."""
+    letters = int(NAMES * frame.width / LETTER)
+    lines = [textwrap.wrap(str(row["name"]), letters) for row in rows]
+    room = 16 + LETTER * max(len(line) for told in lines for line in told)
+    rows = [row | {"lines": "\n".join(told)} for row, told in zip(rows, lines, strict=True)]
+    tall = max(ROW, 8 + LINE * max(map(len, lines)))
     y = alt.Y("name:N", sort=[str(row["name"]) for row in rows], title=None, axis=None)
     ends = [
         float(row[end])
@@ -99,11 +107,15 @@ def _bars(rows: list[Row], frame: Frame) -> Layers:
         if row[end] is not None
     ]
     scale = alt.Scale(
-        domain=[min(0.0, *ends), max(0.0, *ends)],
-        range=[NAMES, frame.width - NUMBERS],
-        nice=False,
+        domain=[min(0.0, *ends), max(0.0, *ends)], range=[room, frame.width - NUMBERS], nice=False
     )
-    x = alt.X("from:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, format="+~g"))
+    told = "datum.value == 0 ? '0' : format(datum.value, '+~g')"
+    x = alt.X(
+        "from:Q",
+        title=unit,
+        scale=scale,
+        axis=alt.Axis(tickCount=3 + 2 * (frame.columns > 1), labelExpr=told),
+    )
     chart = chart_of(rows).encode(y=y)
     bars = chart.mark_bar(height={"band": 0.62}, opacity=0.85).encode(
         x=x, x2="to:Q", color=alt.Color("colour:N", scale=None)
@@ -115,14 +127,24 @@ def _bars(rows: list[Row], frame: Frame) -> Layers:
         .encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q")
     )
     zero = chart_of([{"from": 0.0}]).mark_rule(color=QUIET).encode(x=x)
-    names = chart.mark_text(align="right", baseline="middle", color=INK, limit=NAMES - 6)
-    numbers = chart.mark_text(align="left", baseline="middle", dx=6, color=INK)
     return alt.layer(
         zero,
         bars,
         whiskers,
-        names.encode(x=alt.value(NAMES - 8), text="name:N"),
-        numbers.encode(x=alt.X("right:Q", scale=scale), text="text:N"),
+        *_words(rows, y, room, scale),
         width=frame.width,
-        height=ROW * len(rows),
+        height=tall * len(rows),
     )
+
+
+def _words(rows: list[Row], y: alt.Y, room: float, scale: alt.Scale) -> list[alt.Chart]:
+    """Return names to the left of bars, their middle beside the bar's, and numbers to the right."""
+    numbers = chart_of(rows).mark_text(align="left", baseline="middle", dx=6, color=INK)
+    found = [numbers.encode(y=y, x=alt.X("right:Q", scale=scale), text="text:N")]
+    for more in {str(row["lines"]).count("\n") for row in rows}:
+        alike = [row for row in rows if str(row["lines"]).count("\n") == more]
+        names = chart_of(alike).mark_text(
+            align="right", baseline="middle", color=INK, lineBreak="\n", dy=-LINE / 2 * more
+        )
+        found.append(names.encode(y=y, x=alt.value(room - 8), text="lines:N"))
+    return found
