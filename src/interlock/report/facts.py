@@ -7,16 +7,17 @@ import numpy as np
 import xarray as xr
 
 from interlock.errors import InputError
+from interlock.messages import N_, _
 
 MEMBERS = ("MEX", "CAN", "USA")
 """Countries that a report follows, in the order in which it shows them."""
 # Parts of exact welfare as `replay` names them, and as a reader meets them.
 PARTS = {
-    "exact_terms_of_trade_pct": "terms of trade",
-    "exact_volume_of_trade_pct": "volume of trade",
-    "exact_border_cost_pct": "border cost",
-    "exact_labour_pct": "labour supply",
-    "exact_transfers_pct": "transfers",
+    "exact_terms_of_trade_pct": N_("terms of trade"),
+    "exact_volume_of_trade_pct": N_("volume of trade"),
+    "exact_border_cost_pct": N_("border cost"),
+    "exact_labour_pct": N_("labour supply"),
+    "exact_transfers_pct": N_("transfers"),
 }
 SEEN = 0.005
 """Percentage points below which two decimals show nothing."""
@@ -95,7 +96,7 @@ def outcomes(data: xr.Dataset) -> tuple[str, ...]:
 def parts(data: xr.Dataset) -> dict[str, str]:
     """Return the parts of exact welfare that are not zero for every member in the last year."""
     return {
-        name: label
+        name: _(label)
         for name, label in PARTS.items()
         if any(abs(final(data, name, code)) >= SEEN for code in members(data))
     }

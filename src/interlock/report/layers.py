@@ -8,6 +8,7 @@ import xarray as xr
 
 from interlock.estimate.scores import TEST_YEARS, Forecast
 from interlock.estimate.target import TRAINING_YEAR
+from interlock.messages import N_, _
 from interlock.report.migration import facts, sources
 from interlock.report.part import Part
 from interlock.report.tables import Table
@@ -15,16 +16,21 @@ from interlock.report.wording import MISSING, listed, number, scientific, span
 
 # Observables of the tests out of sample, as a reader meets them.
 TESTED = {
-    "apprehensions": "Apprehensions of Mexicans",
-    "unauthorised": "Undocumented Mexicans",
-    "stock": "Born in Mexico, in the US",
+    "apprehensions": N_("Apprehensions of Mexicans"),
+    "unauthorised": N_("Undocumented Mexicans"),
+    "stock": N_("Born in Mexico, in the US"),
 }
+BEATEN = (
+    N_("apprehensions of Mexicans by {count}"),
+    N_("undocumented Mexicans by {count}"),
+    N_("born in Mexico, in the US, by {count}"),
+)
 HEADINGS = {
-    "coupling_residual": "Exact run: trade and people",
-    "trade_residual": "Exact run: equilibria",
-    "rounds_residual": "Draws: rounds of a year",
-    "choice_residual": "Draws: choice to move",
-    "linear_error": "Draws: trade to first order",
+    "coupling_residual": N_("Exact run: trade and people"),
+    "trade_residual": N_("Exact run: equilibria"),
+    "rounds_residual": N_("Draws: rounds of a year"),
+    "choice_residual": N_("Draws: choice to move"),
+    "linear_error": N_("Draws: trade to first order"),
 }
 
 
@@ -58,23 +64,34 @@ def layers(
     vintage = sources.vintage(data, manifest)
     years = facts.years(data)
     return Layers(
-        title="What happened, replayed",
-        subtitle=f"Trade, migration, borders and politics of North America, {span(years)}, under "
-        f"{len(facts.schools(data))} of the rival schools of thought, beside what was observed",
+        title=_("What happened, replayed"),
+        subtitle=_(
+            "Trade, migration, borders and politics of North America, {years}, under {count} of "
+            "the rival schools of thought, beside what was observed"
+        ).format(years=span(years), count=len(facts.schools(data))),
         answer=_answer(tree, forecasts),
-        answer_source=f"{tree.attrs['source']} (residuals); tests out of sample. {vintage}",
+        answer_source=_("{source} (residuals); tests out of sample. {vintage}").format(
+            source=tree.attrs["source"], vintage=vintage
+        ),
         words=(
-            "A layer is solved when its residual is small: trade equilibria in the middle of every "
-            "posterior, rounds between trade, people and politics within a year, and the choice to "
-            "move in every draw. The last column is no residual but the error that draws make by "
-            "meeting trade to first order around the exact run.",
-            f"Forecasts are fitted to the years to {TRAINING_YEAR} alone and tested on "
-            f"{span(TEST_YEARS)}, given the wages, jobs and agents that happened, which flatters "
-            "every school against a true forecast. A school that does not beat the naive forecast "
-            "explains nothing there.",
+            _(
+                "A layer is solved when its residual is small: trade equilibria in the middle of "
+                "every posterior, rounds between trade, people and politics within a year, and the "
+                "choice to move in every draw. The last column is no residual but the error that "
+                "draws make by meeting trade to first order around the exact run."
+            ),
+            _(
+                "Forecasts are fitted to the years to {training} alone and tested on {test}, given "
+                "the wages, jobs and agents that happened, which flatters every school against a "
+                "true forecast. A school that does not beat the naive forecast explains nothing "
+                "there."
+            ).format(training=TRAINING_YEAR, test=span(TEST_YEARS)),
         ),
         figures=(),
-        layers=layer_table(tree, f"{tree.attrs['source']} (layers). {vintage}"),
+        layers=layer_table(
+            tree,
+            _("{source} (layers). {vintage}").format(source=tree.attrs["source"], vintage=vintage),
+        ),
         forecasts=_forecasts(forecasts, vintage),
     )
 
@@ -97,9 +114,11 @@ def layer_table(tree: xr.DataTree, source: str, name: str = "layers-solved") -> 
     ]
     return Table(
         name,
-        "How well every layer is solved: greatest residual by school, in logs (equilibria: "
-        "relative), and the error of trade to first order in the farthest draw",
-        ("School", *HEADINGS.values()),
+        _(
+            "How well every layer is solved: greatest residual by school, in logs (equilibria: "
+            "relative), and the error of trade to first order in the farthest draw"
+        ),
+        (_("School"), *(_(one) for one in HEADINGS.values())),
         tuple(rows),
         source,
     )
@@ -107,16 +126,22 @@ def layer_table(tree: xr.DataTree, source: str, name: str = "layers-solved") -> 
 
 def _answer(tree: xr.DataTree, forecasts: Mapping[str, tuple[Forecast, ...]]) -> str:
     beaten = []
-    for place, what in enumerate(TESTED.values()):
+    for place, what in enumerate(BEATEN):
         tests = [found[place] for found in forecasts.values()]
         naive = min(tests[0].baselines.values())
         better = sum(one.dynamic < naive for one in tests)
-        beaten.append(f"{what.lower().replace('mexic', 'Mexic')} by {better}")
-    return (
-        f"Every layer {tree.attrs['status']}: trade and people differ by at most "
-        f"{scientific(float(tree.attrs['residual']))}. Of {len(forecasts)} schools fitted to the "
-        f"years to {TRAINING_YEAR}, the best naive forecast of {span(TEST_YEARS)} is beaten for "
-        f"{listed(beaten)}."
+        beaten.append(_(what).format(count=better))
+    return _(
+        "Every layer {status}: trade and people differ by at most {residual}. Of {count} schools "
+        "fitted to the years to {training}, the best naive forecast of {test} is beaten for "
+        "{beaten}."
+    ).format(
+        status=_(str(tree.attrs["status"])),
+        residual=scientific(float(tree.attrs["residual"])),
+        count=len(forecasts),
+        training=TRAINING_YEAR,
+        test=span(TEST_YEARS),
+        beaten=listed(beaten),
     )
 
 
@@ -132,19 +157,28 @@ def _forecasts(forecasts: Mapping[str, tuple[Forecast, ...]], vintage: str) -> T
     for naive in dict.fromkeys(name for one in tests for name in one.baselines):
         known = (one.baselines.get(naive) for one in tests)
         cells = ((number(one) if one is not None else MISSING, MISSING) for one in known)
-        rows.append((f"Naive: {naive}", *(cell for pair in cells for cell in pair)))
+        name = _("Naive: {name}").format(name=naive)
+        rows.append((name, *(cell for pair in cells for cell in pair)))
     return Table(
         "layers-forecasts",
-        f"Out of sample: fitted to the years to {TRAINING_YEAR}, root mean squared log error over "
-        f"{span(TEST_YEARS)}, and the share of observations inside the 90 percent band. Values by "
-        f"column: {listed([str(one.n) for one in tests])}",
-        ("School", *("Error", "In band") * len(tests)),
+        _(
+            "Out of sample: fitted to the years to {training}, root mean squared log error over "
+            "{test}, and the share of observations inside the 90 percent band. Values by column: "
+            "{counts}"
+        ).format(
+            training=TRAINING_YEAR,
+            test=span(TEST_YEARS),
+            counts=listed([str(one.n) for one in tests]),
+        ),
+        (_("School"), *(_("Error"), _("In band")) * len(tests)),
         tuple(rows),
-        f"interlock, schools fitted to the years to {TRAINING_YEAR} "
-        f"(interlock.estimate.scores). {vintage}",
-        tuple((TESTED[one.name], 2) for one in tests),
+        _(
+            "interlock, schools fitted to the years to {training} (interlock.estimate.scores). "
+            "{vintage}"
+        ).format(training=TRAINING_YEAR, vintage=vintage),
+        tuple((_(TESTED[one.name]), 2) for one in tests),
     )
 
 
 def _covered(one: Forecast) -> str:
-    return f"{100 * one.coverage[90]:.0f}%"
+    return _("{value}%").format(value=number(100 * one.coverage[90], 0))

@@ -7,7 +7,8 @@ from typing import Any
 import xarray as xr
 
 from interlock.errors import UnconvergedError
-from interlock.report import facts, pictures, provenance, story, tables
+from interlock.messages import N_, _
+from interlock.report import facts, limits, pictures, provenance, story, tables
 from interlock.report.drawing.figure import Figure, Picture, figure
 from interlock.report.layers import Layers
 from interlock.report.migration.section import section
@@ -17,10 +18,10 @@ from interlock.report.templating import template, write_whole
 from interlock.trade.policy.changes import Policy
 
 PICTURES = (
-    Picture("real_wages", "Real wages", pictures.real_wages, ("real_wage_pct",)),
+    Picture("real_wages", N_("Real wages"), pictures.real_wages, ("real_wage_pct",)),
     Picture(
         "welfare",
-        "Welfare: exact and first-order, and tariff revenue",
+        N_("Welfare: exact and first-order, and tariff revenue"),
         pictures.welfare,
         (
             "welfare_exact_pct",
@@ -31,21 +32,21 @@ PICTURES = (
     ),
     Picture(
         "decomposition",
-        "Where exact welfare comes from",
+        N_("Where exact welfare comes from"),
         pictures.decomposition,
         ("welfare_exact_pct", *facts.PARTS),
     ),
     Picture(
         "bilateral_trade",
-        "Trade between partners: model and observed",
+        N_("Trade between partners: model and observed"),
         pictures.bilateral_trade,
         ("penetration_model", "penetration_observed"),
     ),
-    Picture("tariffs", "Tariffs along the way", pictures.tariffs, ("tariff_pct",)),
-    Picture("sectors", "Sectors that grow and shrink", pictures.sectors, ("value_added_hat",)),
+    Picture("tariffs", N_("Tariffs along the way"), pictures.tariffs, ("tariff_pct",)),
+    Picture("sectors", N_("Sectors that grow and shrink"), pictures.sectors, ("value_added_hat",)),
     Picture(
         "tariff_revenue",
-        "Tariff revenue",
+        N_("Tariff revenue"),
         pictures.tariff_revenue,
         ("tariff_revenue_pct_of_income", "tariff_revenue_before_pct_of_income"),
     ),
@@ -91,8 +92,8 @@ def render(
         by_sector=tables.by_sector(data, manifest),
         why=story.why_two_numbers(data),
         two_measures=tables.two_measures(data, manifest),
-        limits=story.cannot_say(data, policy, beside=people is not None, coupled=bool(coupled)),
-        assumptions=story.assumptions(data, policy),
+        limits=limits.cannot_say(data, policy, beside=people is not None, coupled=bool(coupled)),
+        assumptions=limits.assumptions(data, policy),
         solved=story.solved(data),
         solver=tables.solver(data, manifest),
         citations=[*cited, *(people.citations if people else ())],
@@ -151,10 +152,10 @@ def _missing(data: xr.Dataset, name: str) -> str:
     """Return why a picture cannot be drawn from a run, or nothing."""
     if name == "bilateral_trade" and facts.penetration(data) is None:
         years = facts.years(data)
-        return (
-            f"Left out: of the years {years[0]} to {years[-1]} fewer than two have observed trade "
-            "between the partners in the packaged data, so there is nothing to compare with."
-        )
+        return _(
+            "Left out: of the years {first} to {last} fewer than two have observed trade between "
+            "the partners in the packaged data, so there is nothing to compare with."
+        ).format(first=years[0], last=years[-1])
     if name == "sectors" and facts.goods(data).sum() < 2:
-        return "Left out: the base does not tell goods sectors apart."
+        return _("Left out: the base does not tell goods sectors apart.")
     return ""

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.report import facts
 from interlock.report.drawing.marks import (
     Label,
@@ -34,21 +35,21 @@ from interlock.report.wording import (
     span,
 )
 
-KEY = "— model\N{EM SPACE}○ observed"
+KEY = N_("— model\N{EM SPACE}○ observed")
 
 
 def real_wages(data: xr.Dataset, frame: Frame = WIDE) -> Layers:
     """Draw the change of real wages by year: Mexico, Canada, United States."""
     series = {code: data["real_wage_pct"].sel(country=code).values for code in facts.members(data)}
-    return _by_country(data, series, frame, "Real wages", "percent", percent)
+    return _by_country(data, series, frame, _("Real wages"), _("percent"), percent)
 
 
 def tariff_revenue(data: xr.Dataset, frame: Frame = WIDE) -> Layers:
     """Draw tariff revenue as a share of income, from what it was in the base."""
     name = "tariff_revenue_pct_of_income"
     series = {code: data[name].sel(country=code).values for code in facts.members(data)}
-    title = "Tariff revenue, share of income"
-    return _by_country(data, series, frame, title, "percent of income", lambda v: f"{number(v)}%")
+    title = _("Tariff revenue, share of income")
+    return _by_country(data, series, frame, title, _("percent of income"), _share)
 
 
 def welfare(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
@@ -68,16 +69,25 @@ def welfare(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
     for code, (exact, first, revenue) in series.items():
         colour, shape = COLOURS[code], SHAPES[code]
         drawn = [
-            Line(exact, f"exact\n{signed(exact[-1])}", colour, shape),
-            Line(first, f"first-order\n{signed(first[-1])}", colour, shape, dash=(6, 3)),
-            Line(revenue, f"revenue\n{signed(revenue[-1])}", QUIET, shape, dash=(2, 2)),
+            Line(exact, f"{_('exact')}\n{signed(exact[-1])}", colour, shape),
+            Line(first, f"{_('first-order')}\n{signed(first[-1])}", colour, shape, dash=(6, 3)),
+            Line(revenue, f"{_('revenue')}\n{signed(revenue[-1])}", QUIET, shape, dash=(2, 2)),
         ]
         panels.append(lines(drawn, years, ends, size, frame).properties(title=country_name(code)))
         told.append(
-            f"{country_name(code)}: exact {percent(exact[-1])}, first-order "
-            f"{percent(first[-1])}, tariff revenue {signed(revenue[-1])} points of income"
+            _(
+                "{country}: exact {exact}, first-order {first}, tariff revenue {revenue} points of "
+                "income"
+            ).format(
+                country=country_name(code),
+                exact=percent(exact[-1]),
+                first=percent(first[-1]),
+                revenue=signed(revenue[-1]),
+            )
         )
-    text = f"Welfare by two measures, {span(years)}. In {years[-1]}, {'; '.join(told)}."
+    text = _("Welfare by two measures, {years}. In {last}, {countries}.").format(
+        years=span(years), last=years[-1], countries="; ".join(told)
+    )
     return dressed(alt.concat(*panels, columns=frame.columns), frame, text)
 
 
@@ -91,10 +101,10 @@ def decomposition(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
         reached = np.cumsum([0.0, *values]).tolist()
         rows[code] = [
             *zip(names.values(), reached[:-1], reached[1:], strict=True),
-            ("exact welfare", 0.0, whole),
+            (_("exact welfare"), 0.0, whole),
         ]
         words = [f"{n} {percent(v)}" for n, v in zip(names.values(), values, strict=True)]
-        told.append(f"{country_name(code)} {percent(whole)} ({listed(words) or 'no part'})")
+        told.append(f"{country_name(code)} {percent(whole)} ({listed(words) or _('no part')})")
     width = frame.width - 116
     reach = np.array([step[1:] for own in rows.values() for step in own])
     ends = with_room(*ends_of([reach], margin=0), width)
@@ -104,7 +114,9 @@ def decomposition(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
         )
         for code, own in rows.items()
     ]
-    text = f"Parts of exact welfare in {facts.years(data)[-1]}. {'; '.join(told)}."
+    text = _("Parts of exact welfare in {year}. {countries}.").format(
+        year=facts.years(data)[-1], countries="; ".join(told)
+    )
     return dressed(alt.concat(*panels, columns=1, spacing=12), frame, text)
 
 
@@ -125,16 +137,17 @@ def bilateral_trade(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
     ends = (0.95 * min(1.0, np.nanmin(reach)), 1.08 * np.nanmax(reach))
     panels, told = [], []
     for position, (buyer, seller) in enumerate(found.pairs):
-        title = f"{_short(buyer)} from {_short(seller)}"
+        title = _("{buyer} from {seller}").format(buyer=_short(buyer), seller=_short(seller))
         panel = _model_and_dots(found, position, ends, height, frame)
         panels.append(panel.properties(width=width, height=height, title=title))
         model, observed = found.at_last(position)
-        told.append(f"{title}: model {number(model)}, observed {number(observed)}")
-    text = (
-        f"Imports of manufactures over own purchases, {found.first} = 1, model and observed, in "
-        f"{found.last}. {'; '.join(told)}."
-    )
-    grid = alt.concat(*panels, columns=columns, spacing=16).properties(title=KEY)
+        said = _("{pair}: model {model}, observed {observed}")
+        told.append(said.format(pair=title, model=number(model), observed=number(observed)))
+    text = _(
+        "Imports of manufactures over own purchases, {first} = 1, model and observed, in {last}. "
+        "{pairs}."
+    ).format(first=found.first, last=found.last, pairs="; ".join(told))
+    grid = alt.concat(*panels, columns=columns, spacing=16).properties(title=_(KEY))
     return dressed(grid, frame, text)
 
 
@@ -151,17 +164,23 @@ def tariffs(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
     for buyer in facts.members(data):
         own = {seller: v for (n, seller), v in rates.items() if n == buyer}
         drawn = [
-            Line(v, f"{_short(code)}\n{number(v[-1])}%", COLOURS[code], SHAPES[code])
+            Line(v, f"{_short(code)}\n{_share(v[-1])}", COLOURS[code], SHAPES[code])
             for code, v in own.items()
         ]
-        title = f"{country_name(buyer)}, on goods from"
+        title = _("{country}, on goods from").format(country=country_name(buyer))
         panels.append(lines(drawn, years, ends, size, frame).properties(title=title))
         told += [
-            f"{country_name(buyer)} on goods from {in_sentence(code)} {number(v[0])}% to "
-            f"{number(v[-1])}%"
+            _("{buyer} on goods from {seller} {first}% to {last}%").format(
+                buyer=country_name(buyer),
+                seller=in_sentence(code),
+                first=number(v[0]),
+                last=number(v[-1]),
+            )
             for code, v in own.items()
         ]
-    text = f"Mean tariffs on goods, {years[0]} and {years[-1]}. {'; '.join(told)}."
+    text = _("Mean tariffs on goods, {first} and {last}. {pairs}.").format(
+        first=years[0], last=years[-1], pairs="; ".join(told)
+    )
     return dressed(alt.concat(*panels, columns=frame.columns), frame, text)
 
 
@@ -184,15 +203,27 @@ def sectors(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
         panels.append(panel.properties(width=width, height=18 * len(own), title=country_name(code)))
         (most, high), (least, low) = changes[0], changes[-1]
         told.append(
-            f"{country_name(code)}: most {most} {percent(high, 1)}, least {least} {percent(low, 1)}"
+            _("{country}: most {most} {high}, least {least} {low}").format(
+                country=country_name(code),
+                most=most,
+                high=percent(high, 1),
+                least=least,
+                low=percent(low, 1),
+            )
         )
-    text = f"Value added by goods sector in {facts.years(data)[-1]}. {'; '.join(told)}."
+    text = _("Value added by goods sector in {year}. {countries}.").format(
+        year=facts.years(data)[-1], countries="; ".join(told)
+    )
     chart = alt.concat(*panels, columns=len(codes) if side_by_side else 1, spacing=16)
     return dressed(chart, frame, text)
 
 
 def _short(code: str) -> str:
-    return "US" if code == "USA" else country_name(code)
+    return _("US") if code == "USA" else country_name(code)
+
+
+def _share(value: float) -> str:
+    return _("{value}%").format(value=number(value))
 
 
 def _by_country(
@@ -212,7 +243,13 @@ def _by_country(
     ]
     chart = lines(drawn, years, ends_of(list(series.values())), size, frame, unit)
     told = [
-        f"{country_name(code)} {written(v[0])} in {years[0]}, {written(v[-1])} in {years[-1]}"
+        _("{name} {value} in {year}, {later} in {last}").format(
+            name=country_name(code),
+            value=written(v[0]),
+            year=years[0],
+            later=written(v[-1]),
+            last=years[-1],
+        )
         for code, v in series.items()
     ]
     text = f"{title}, {span(years)}. {'; '.join(told)}."

@@ -10,6 +10,7 @@ import xarray as xr
 from markupsafe import Markup, escape
 
 from interlock.errors import InputError
+from interlock.messages import _
 from interlock.region import load_region
 from interlock.system.replay import OBSERVED
 from interlock.trade import bases
@@ -66,9 +67,9 @@ def source_of(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str
         by_source.setdefault(str(data[name].attrs.get("source", "not stated")), []).append(name)
     lines = [f"{source} ({_listed(own)})" for source, own in by_source.items()]
     base = base_of(data)
-    about = "; ".join(base.sources) if base else "a base that is not packaged"
+    about = "; ".join(base.sources) if base else _("a base that is not packaged")
     about = re.sub(r"[\s,]*" + _ADDRESS.pattern, "", about)
-    lines.append(f"base {data.attrs['base']}: {about}")
+    lines.append(_("base {name}: {sources}").format(name=data.attrs["base"], sources=about))
     return "; ".join(lines) + ". " + vintage(data, manifest, *names)
 
 
@@ -85,7 +86,7 @@ def linked(text: str) -> Markup:
 
 def _listed(names: list[str]) -> str:
     if len(names) > MOST_NAMES:
-        return f"{len(names)} variables, named in the CSV file"
+        return _("{count} variables, named in the CSV file").format(count=len(names))
     return ", ".join(names)
 
 
@@ -93,16 +94,20 @@ def vintage(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str:
     """Return which release of the data and which run the numbers are from."""
     packaged = manifest.get("data")
     version = packaged.get("version") if isinstance(packaged, Mapping) else None
-    told = [f"packaged data {version}"] if version else []
+    told = [_("packaged data {version}").format(version=version)] if version else []
     if has_observed(data) and any("observed" in name for name in names):
         passport = load_region("north-america").passport(OBSERVED)
         told.append(
-            f"{OBSERVED}: vintage {passport.vintage}, quality {passport.quality}, "
-            f"licence {passport.licence}"
+            _("{series}: vintage {vintage}, quality {quality}, licence {licence}").format(
+                series=OBSERVED,
+                vintage=passport.vintage,
+                quality=passport.quality,
+                licence=passport.licence,
+            )
         )
     if manifest.get("created"):
-        told.append(f"run of {manifest['created']}")
-    return f"Vintage: {'; '.join(told) or 'not stated'}."
+        told.append(_("run of {moment}").format(moment=manifest["created"]))
+    return _("Vintage: {told}.").format(told="; ".join(told) or _("not stated"))
 
 
 def citations(data: xr.Dataset, policy: Policy | None) -> list[Citation]:
@@ -114,17 +119,19 @@ def citations(data: xr.Dataset, policy: Policy | None) -> list[Citation]:
 
     base = base_of(data)
     for text in base.sources if base else ():
-        add(text, f"base {data.attrs['base']}")
+        add(text, _("base {name}").format(name=data.attrs["base"]))
     if has_observed(data):
         for source in load_region("north-america").passport(OBSERVED).sources:
-            add(f"{source}, {source.address}", f"observed trade, series {OBSERVED}")
+            used = _("observed trade, series {series}").format(series=OBSERVED)
+            add(f"{source}, {source.address}", used)
     for change in policy.changes if policy else ():
-        add(change.source, f"policy {policy.name if policy else ''}")
+        add(change.source, _("policy {name}").format(name=policy.name if policy else ""))
     if policy and any(change.schedule for change in policy.changes):
         schedule = staging.schedule()
         for name, category in schedule["categories"].items():
-            add(str(category["source"]), f"staging, list {name}")
+            add(str(category["source"]), _("staging, list {name}").format(name=name))
         for route in schedule["routes"]:
             if not str(route["source"]).startswith("see "):
-                add(str(route["source"]), f"staging, {' and '.join(route['between'])}")
+                pair = " – ".join(route["between"])
+                add(str(route["source"]), _("staging, {pair}").format(pair=pair))
     return list(found.values())

@@ -9,14 +9,15 @@ from typing import Any
 
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.report import facts
 from interlock.report.provenance import source_of
 from interlock.report.wording import MISSING, country_name, number, scientific, signed
 
 MEASURES = {
-    "real_wage_pct": "Real wage",
-    "welfare_exact_pct": "Exact welfare",
-    "welfare_first_order_pct": "First-order welfare",
+    "real_wage_pct": N_("Real wage"),
+    "welfare_exact_pct": N_("Exact welfare"),
+    "welfare_first_order_pct": N_("First-order welfare"),
 }
 # By pair of the region; the last two are empty in years without observations.
 OBSERVED = ("penetration_model", "penetration_observed", "observed_manufactures_usd_bn")
@@ -51,11 +52,13 @@ def by_country(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
     for name in names:
         values = [facts.final(data, name, code) for code in codes]
         written = [number(v) if "share" in _label(data, name) else signed(v) for v in values]
-        rows.append((_label(data, name), *written))
+        rows.append((_(_label(data, name)), *written))
     return Table(
         "by-country",
-        f"All outcomes in {facts.years(data)[-1]} against {data.attrs['base_year']}, percent",
-        ("Outcome", *(country_name(code) for code in codes)),
+        _("All outcomes in {year} against {base}, percent").format(
+            year=facts.years(data)[-1], base=data.attrs["base_year"]
+        ),
+        (_("Outcome"), *(country_name(code) for code in codes)),
         tuple(rows),
         source_of(data, manifest, *names),
     )
@@ -70,9 +73,10 @@ def everywhere(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
     ]
     return Table(
         "everywhere",
-        f"Every country of the base in {facts.years(data)[-1]} against "
-        f"{data.attrs['base_year']}, percent",
-        ("Country", *MEASURES.values()),
+        _("Every country of the base in {year} against {base}, percent").format(
+            year=facts.years(data)[-1], base=data.attrs["base_year"]
+        ),
+        (_("Country"), *(_(one) for one in MEASURES.values())),
         tuple(rows),
         source_of(data, manifest, *MEASURES),
     )
@@ -88,11 +92,11 @@ def by_year(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         rows.append((str(year), *cells))
     return Table(
         "by-year",
-        f"Year by year against {data.attrs['base_year']}, percent",
-        ("Year", *(codes * len(MEASURES))),
+        _("Year by year against {base}, percent").format(base=data.attrs["base_year"]),
+        (_("Year"), *(codes * len(MEASURES))),
         tuple(rows),
         source_of(data, manifest, *MEASURES),
-        tuple((label, len(codes)) for label in MEASURES.values()),
+        tuple((_(label), len(codes)) for label in MEASURES.values()),
     )
 
 
@@ -106,7 +110,7 @@ def by_pair(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         growth = 100 * (imports[1] / imports[0] - 1) if imports[0] > 0 else float("nan")
         rows.append(
             (
-                f"{country_name(buyer)} from {country_name(seller)}",
+                _pair(buyer, seller),
                 *(number(float(v)) for v in (*tariffs, *imports)),
                 signed(float(growth), 1),
             )
@@ -115,12 +119,14 @@ def by_pair(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
     ends = (str(years[0]), str(years[-1]))
     return Table(
         "by-pair",
-        f"Goods trade of the region in the model, {ends[0]} and {ends[1]}: mean tariff, percent; "
-        f"imports before tariffs, {unit}; their change, percent",
-        ("Importer and exporter", *ends, *ends, "change"),
+        _(
+            "Goods trade of the region in the model, {first} and {last}: mean tariff, percent; "
+            "imports before tariffs, {unit}; their change, percent"
+        ).format(first=ends[0], last=ends[1], unit=_(unit)),
+        (_("Importer and exporter"), *ends, *ends, _("change")),
         tuple(rows),
         source_of(data, manifest, "tariff_pct", "goods_imports_usd_bn"),
-        (("Mean tariff", 2), ("Imports", 3)),
+        ((_("Mean tariff"), 2), (_("Imports"), 3)),
     )
 
 
@@ -135,18 +141,20 @@ def against_observed(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table | N
         share = facts.log_share(model, observed)
         rows.append(
             (
-                f"{country_name(buyer)} from {country_name(seller)}",
+                _pair(buyer, seller),
                 number(model),
                 number(observed),
-                f"{number(100 * share, 0)}%" if share == share else MISSING,
+                _("{value}%").format(value=number(100 * share, 0)) if share == share else MISSING,
             )
         )
     return Table(
         "against-observed",
-        f"Imports of manufactures over own purchases in {found.last}, {found.first} = 1; log "
-        "change of the model as a share of the observed one (over 100%: the model goes further; "
-        "below 0%: the other way)",
-        ("Importer and exporter", "Model", "Observed", "Share"),
+        _(
+            "Imports of manufactures over own purchases in {last}, {first} = 1; log change of the "
+            "model as a share of the observed one (over 100%: the model goes further; below 0%: "
+            "the other way)"
+        ).format(last=found.last, first=found.first),
+        (_("Importer and exporter"), _("Model"), _("Observed"), _("Share")),
         tuple(rows),
         source_of(data, manifest, "penetration_model", "penetration_observed"),
     )
@@ -154,15 +162,18 @@ def against_observed(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table | N
 
 def two_measures(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
     """Return both welfare measures with their parts and the tariff revenue, side by side."""
-    first = {"terms_of_trade_pct": "terms of trade", "volume_of_trade_pct": "volume of trade"}
-    revenue = {
-        "tariff_revenue_before_pct_of_income": "Tariff revenue before, percent of income",
-        "tariff_revenue_pct_of_income": "Tariff revenue after, percent of income",
+    first = {
+        "terms_of_trade_pct": _("terms of trade"),
+        "volume_of_trade_pct": _("volume of trade"),
     }
-    labels = {name: f"First-order: {label}" for name, label in first.items()}
-    labels["welfare_first_order_pct"] = "First-order welfare, sum"
-    labels |= {name: f"Exact: {label}" for name, label in facts.parts(data).items()}
-    labels["welfare_exact_pct"] = "Exact welfare, sum"
+    revenue = {
+        "tariff_revenue_before_pct_of_income": _("Tariff revenue before, percent of income"),
+        "tariff_revenue_pct_of_income": _("Tariff revenue after, percent of income"),
+    }
+    labels = {name: _("First-order: {part}").format(part=one) for name, one in first.items()}
+    labels["welfare_first_order_pct"] = _("First-order welfare, sum")
+    labels |= {name: _("Exact: {part}").format(part=one) for name, one in facts.parts(data).items()}
+    labels["welfare_exact_pct"] = _("Exact welfare, sum")
     codes = facts.members(data)
     rows = [
         (label, *(signed(facts.final(data, name, code)) for code in codes))
@@ -173,15 +184,16 @@ def two_measures(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         - facts.final(data, "welfare_exact_pct", code)
         for code in codes
     ]
-    rows.append(("First-order less exact, points", *(signed(gap) for gap in gaps)))
+    rows.append((_("First-order less exact, points"), *(signed(gap) for gap in gaps)))
     rows += [
         (label, *(number(facts.final(data, name, code)) for code in codes))
         for name, label in revenue.items()
     ]
     return Table(
         "two-measures",
-        f"Two measures of welfare in {facts.years(data)[-1]} against "
-        f"{data.attrs['base_year']}, percent",
+        _("Two measures of welfare in {year} against {base}, percent").format(
+            year=facts.years(data)[-1], base=data.attrs["base_year"]
+        ),
         ("", *(country_name(code) for code in codes)),
         tuple(rows),
         source_of(data, manifest, *labels, *revenue),
@@ -204,9 +216,11 @@ def by_sector(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
     ]
     return Table(
         "by-sector",
-        f"Value added by sector in {facts.years(data)[-1]} against {data.attrs['base_year']}, "
-        "percent, at world value added held fixed",
-        ("Sector", *(country_name(code) for code in codes)),
+        _(
+            "Value added by sector in {year} against {base}, percent, at world value added held "
+            "fixed"
+        ).format(year=facts.years(data)[-1], base=data.attrs["base_year"]),
+        (_("Sector"), *(country_name(code) for code in codes)),
         tuple(rows),
         source_of(data, manifest, "value_added_hat"),
     )
@@ -222,14 +236,16 @@ def solver(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         strict=True,
     )
     rows = [
-        (str(year), str(data.attrs["status"]), scientific(residual), str(int(steps)), number(s))
+        (str(year), _(str(data.attrs["status"])), scientific(residual), str(int(steps)), number(s))
         for year, residual, steps, s in columns
     ]
     return Table(
         "solver",
-        "Solution of every year: greatest relative residual, iterations, wall seconds (the first "
-        "year compiles the program)",
-        ("Year", "Status", "Residual", "Iterations", "Seconds"),
+        _(
+            "Solution of every year: greatest relative residual, iterations, wall seconds (the "
+            "first year compiles the program)"
+        ),
+        (_("Year"), _("Status"), _("Residual"), _("Iterations"), _("Seconds")),
         tuple(rows),
         source_of(data, manifest, "solver_residual", "solver_iterations", "solver_seconds"),
     )
@@ -273,6 +289,10 @@ def as_address(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     writer.writerows(rows)
     coded = base64.b64encode(text.getvalue().encode()).decode("ascii")
     return f"data:text/csv;charset=utf-8;base64,{coded}"
+
+
+def _pair(buyer: str, seller: str) -> str:
+    return _("{buyer} from {seller}").format(buyer=country_name(buyer), seller=country_name(seller))
 
 
 def _label(data: xr.Dataset, name: str) -> str:

@@ -63,6 +63,12 @@ def in_sentence(code: str) -> str:
     return inside.get(code) or country_name(code)
 
 
+def placed(code: str) -> str:
+    """Return where a country is, such as `in the United States`."""
+    known = {"USA": _("in the United States"), "MEX": _("in Mexico"), "CAN": _("in Canada")}
+    return known.get(code) or _("in {country}").format(country=country_name(code))
+
+
 def number(value: float, digits: int = 2) -> str:
     """Return a number with fixed decimals; a dash where there is none, no sign on zero."""
     if not math.isfinite(value):

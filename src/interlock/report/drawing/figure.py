@@ -7,6 +7,7 @@ from typing import Any
 import xarray as xr
 from markupsafe import Markup
 
+from interlock.messages import _
 from interlock.report.drawing.style import NARROW, WIDE, Frame
 from interlock.report.drawing.svg import to_svg
 
@@ -43,4 +44,4 @@ def figure(
             to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
             for frame in (WIDE, NARROW)
         )
-    return Figure(picture.name, picture.title, drawn, caption, source, missing)
+    return Figure(picture.name, _(picture.title), drawn, caption, source, missing)

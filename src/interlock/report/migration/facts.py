@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.report import facts
 from interlock.report.wording import number
 from interlock.scenario.school import load_school
@@ -23,10 +24,10 @@ PUBLISHERS = {
 }
 # Pools of persons, from the bottom of the stack to its top, with the words for them.
 POOLS = {
-    "settled_persons": "undocumented, settled",
-    "recent_persons": "undocumented, recent",
-    "documented_persons": "documented",
-    "experienced_persons": "back home after a trip",
+    "settled_persons": N_("undocumented, settled"),
+    "recent_persons": N_("undocumented, recent"),
+    "documented_persons": N_("documented"),
+    "experienced_persons": N_("back home after a trip"),
 }
 
 
@@ -50,13 +51,15 @@ class Measure:
 
 
 MEASURES = (
-    Measure("apprehensions_events", "Apprehensions", "Mexico"),
-    Measure("apprehensions_events", "Apprehensions", "Central America", mexican=False),
-    Measure("stock_persons", "Born there, in the US", "Mexico", initial=True),
-    Measure("stock_persons", "Born there, in the US", "Central America", False, initial=True),
-    Measure("unauthorised_persons", "Undocumented", "Mexico"),
-    Measure("unauthorised_persons", "Undocumented", "Central America", mexican=False),
-    Measure("fee_usd_2023", "Fee", "Mexico"),
+    Measure("apprehensions_events", N_("Apprehensions"), N_("Mexico")),
+    Measure("apprehensions_events", N_("Apprehensions"), N_("Central America"), mexican=False),
+    Measure("stock_persons", N_("Born there, in the US"), N_("Mexico"), initial=True),
+    Measure(
+        "stock_persons", N_("Born there, in the US"), N_("Central America"), False, initial=True
+    ),
+    Measure("unauthorised_persons", N_("Undocumented"), N_("Mexico")),
+    Measure("unauthorised_persons", N_("Undocumented"), N_("Central America"), mexican=False),
+    Measure("fee_usd_2023", N_("Fee"), N_("Mexico")),
 )
 
 
@@ -72,7 +75,7 @@ def schools(data: xr.Dataset) -> tuple[str, ...]:
 
 def title(school: str) -> str:
     """Return the idea of a school in a few words."""
-    return load_school(school).title
+    return _(load_school(school).title)
 
 
 def triangle(data: xr.Dataset) -> tuple[str, ...]:
@@ -167,6 +170,6 @@ def count(value: float) -> str:
     if not np.isfinite(value):
         return number(value)
     if abs(value) >= 999_500:
-        return f"{number(value / 1e6, 1 if value < 99.5e6 else 0)} million"
+        return _("{number} million").format(number=number(value / 1e6, 1 if value < 99.5e6 else 0))
     size = 10.0 ** max(int(np.floor(np.log10(max(abs(value), 1.0)))) - 2, 0)
     return number(size * round(value / size), 0)

@@ -10,6 +10,7 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.report.drawing.bands import (
     ROOM,
     SHADE,
@@ -32,7 +33,7 @@ from interlock.report.wording import country_name, number, span
 UNDOCUMENTED = "#8F3A76"  # reddish purple of the palette in `style`, darkened like the others
 US_BORDER, MEXICAN_BORDER = COLOURS["USA"], COLOURS["MEX"]
 GAP, EDGE = 20, 5  # between panels; where a mark in the last year stands out
-NOT_SCORED = "extension, not scored"
+NOT_SCORED = N_("extension, not scored")
 # Marks of the publishers' estimates: shape, which one is named, and where the name stands.
 ANCHORS = {
     "dhs": ("square", "first", ("right", -7, 0)),
@@ -57,12 +58,11 @@ def apprehensions(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
             for origin in origins
         ]
         rows.append(_row(panels, columns, school, frame))
-    signs = [*band_signs(US_BORDER), Sign("circle", "observed"), *_shade_sign(data)]
-    text = (
-        f"Apprehensions at the US border by school and origin, {span(facts.years(data))}, log "
-        f"scale. {_told(data, name, 'of Mexicans', 2000)}"
-    )
-    return _finished([Sign("none", "events a year, log scale"), *signs], rows, frame, text)
+    signs = [*band_signs(US_BORDER), Sign("circle", _("observed")), *_shade_sign(data)]
+    text = _(
+        "Apprehensions at the US border by school and origin, {years}, log scale. {told}"
+    ).format(years=span(facts.years(data)), told=_told(data, name, _("of Mexicans"), 2000))
+    return _finished([Sign("none", _("events a year, log scale")), *signs], rows, frame, text)
 
 
 def stocks(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
@@ -86,19 +86,19 @@ def stocks(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         return panel(facts.years(data), bands, seen, height, size, facts.extension(data), ticks=5)
 
     signs = [
-        Sign("line", "born in Mexico, as the census counts", US_BORDER),
-        Sign("line", "undocumented", UNDOCUMENTED, (6, 2)),
+        Sign("line", _("born in Mexico, as the census counts"), US_BORDER),
+        Sign("line", _("undocumented"), UNDOCUMENTED, (6, 2)),
         *band_signs(UNDOCUMENTED)[1:],
-        Sign("circle", "census, ACS"),
+        Sign("circle", _("census, ACS")),
         *(Sign(ANCHORS[who][0], told) for who, told in facts.PUBLISHERS.items()),
         *_shade_sign(data),
     ]
-    text = (
-        f"Mexicans in the United States by school, {span(facts.years(data))}: born in Mexico, and "
-        f"undocumented, with the estimates of four publishers. "
-        f"{_told(data, hidden, 'undocumented', 2007)}"
-    )
-    return _schools(data, draw, columns, size, [Sign("none", "persons"), *signs], frame, text)
+    text = _(
+        "Mexicans in the United States by school, {years}: born in Mexico, and undocumented, with "
+        "the estimates of four publishers. {told}"
+    ).format(years=span(facts.years(data)), told=_told(data, hidden, _("undocumented"), 2007))
+    unit = Sign("none", _("persons"))
+    return _schools(data, draw, columns, size, [unit, *signs], frame, text)
 
 
 def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
@@ -110,12 +110,11 @@ def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     signs = [
         *band_signs(MEXICAN_BORDER),
         Sign("circle", "Mexican Migration Project"),
-        Sign("diamond", "EMIF, returned migrants"),
+        Sign("diamond", _("EMIF, returned migrants")),
         *_shade_sign(data),
     ]
-    text = (
-        f"Smuggler fee by school, US$ of 2023, {span(facts.years(data))}. "
-        f"{_told(data, name, 'fee', 2000)}"
+    text = _("Smuggler fee by school, US$ of 2023, {years}. {told}").format(
+        years=span(facts.years(data)), told=_told(data, name, _("fee"), 2000)
     )
     columns, size = _three(frame)
 
@@ -124,7 +123,9 @@ def fees(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         own = [Band(facts.band(data, name, school), MEXICAN_BORDER)]
         return panel(facts.years(data), own, points, height, size, facts.extension(data))
 
-    return _schools(data, draw, columns, size, [Sign("none", "US$ of 2023"), *signs], frame, text)
+    return _schools(
+        data, draw, columns, size, [Sign("none", _("US$ of 2023")), *signs], frame, text
+    )
 
 
 def border(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
@@ -141,22 +142,25 @@ def border(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         return panel(facts.years(data), bands, [], height, size, facts.extension(data))
 
     signs = [
-        Sign("none", "probability"),
-        Sign("line", "apprehended per attempt", US_BORDER),
-        Sign("line", "new try after an apprehension", UNDOCUMENTED, (6, 2)),
+        Sign("none", _("probability")),
+        Sign("line", _("apprehended per attempt"), US_BORDER),
+        Sign("line", _("new try after an apprehension"), UNDOCUMENTED, (6, 2)),
         *band_signs(US_BORDER)[1:],
         *_shade_sign(data),
     ]
     last = _last_scored(data)
     parts = [
-        f"{facts.title(school)}: apprehended {_percent(data, caught, school, last)}, new try "
-        f"{_percent(data, again, school, last)}"
+        _("{school}: apprehended {caught}, new try {again}").format(
+            school=facts.title(school),
+            caught=_percent(data, caught, school, last),
+            again=_percent(data, again, school, last),
+        )
         for school in facts.schools(data)
     ]
-    text = (
-        f"Probability of apprehension per attempt and of a new try after it, by school, "
-        f"{span(facts.years(data))}. Medians of {last}. {'; '.join(parts)}."
-    )
+    text = _(
+        "Probability of apprehension per attempt and of a new try after it, by school, {years}. "
+        "Medians of {last}. {schools}."
+    ).format(years=span(facts.years(data)), last=last, schools="; ".join(parts))
     return _schools(data, draw, columns, size, signs, frame, text)
 
 
@@ -171,14 +175,13 @@ def deaths(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         return _one(data, name, school, None, INK, height, size)
 
     signs = [
-        Sign("none", "deaths a year, all nationalities"),
-        *band_signs(INK, "expected, median"),
-        Sign("circle", "found by the Border Patrol"),
+        Sign("none", _("deaths a year, all nationalities")),
+        *band_signs(INK, _("expected, median")),
+        Sign("circle", _("found by the Border Patrol")),
         *_shade_sign(data),
     ]
-    text = (
-        f"Expected deaths on the southwest border by school, {span(facts.years(data))}. "
-        f"{_told(data, name, 'expected', 2012, None)}"
+    text = _("Expected deaths on the southwest border by school, {years}. {told}").format(
+        years=span(facts.years(data)), told=_told(data, name, _("expected"), 2012, None)
     )
     return _schools(data, draw, columns, size, signs, frame, text)
 
@@ -212,11 +215,11 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
             )
         rows.append(_row(panels, len(panels), school, frame, gap))
     signs = [
-        Sign("none", "events a year, log scale"),
-        Sign("line", "apprehended by the US", US_BORDER),
-        Sign(SHAPES["USA"], "observed there"),
-        Sign("line", "sent home by Mexico", MEXICAN_BORDER, (6, 2)),
-        Sign(SHAPES["MEX"], "observed there"),
+        Sign("none", _("events a year, log scale")),
+        Sign("line", _("apprehended by the US"), US_BORDER),
+        Sign(SHAPES["USA"], _("observed there")),
+        Sign("line", _("sent home by Mexico"), MEXICAN_BORDER, (6, 2)),
+        Sign(SHAPES["MEX"], _("observed there")),
         *band_signs(US_BORDER)[1:],
         *_shade_sign(data),
     ]
@@ -224,16 +227,18 @@ def two_borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     parts = []
     for school in facts.schools(data):
         told = [
-            f"{country_name(origin)} "
-            f"{facts.count(facts.interval(data, stopped, school, last, origin)[0])} and "
-            f"{facts.count(facts.interval(data, returned, school, last, origin)[0])}"
+            _("{origin} {stopped} and {returned}").format(
+                origin=country_name(origin),
+                stopped=facts.count(facts.interval(data, stopped, school, last, origin)[0]),
+                returned=facts.count(facts.interval(data, returned, school, last, origin)[0]),
+            )
             for origin in origins
         ]
         parts.append(f"{facts.title(school)}: {', '.join(told)}")
-    text = (
-        f"Central Americans apprehended by the United States and sent home by Mexico, by school, "
-        f"{span(facts.years(since))}, log scale. Medians of {last}. {'; '.join(parts)}."
-    )
+    text = _(
+        "Central Americans apprehended by the United States and sent home by Mexico, by school, "
+        "{years}, log scale. Medians of {last}. {schools}."
+    ).format(years=span(facts.years(since)), last=last, schools="; ".join(parts))
     return _finished(signs, rows, frame, text)
 
 
@@ -309,7 +314,7 @@ def _finished(
 
 def _shade_sign(data: xr.Dataset) -> list[Sign]:
     later = facts.extension(data)
-    return [Sign("area", f"{span(later)}: {NOT_SCORED}", SHADE)] if later else []
+    return [Sign("area", f"{span(later)}: {_(NOT_SCORED)}", SHADE)] if later else []
 
 
 def _last_scored(data: xr.Dataset) -> int:
@@ -326,9 +331,13 @@ def _told(
         middle, low, high = (
             facts.count(v) for v in facts.interval(data, name, school, year, origin)
         )
-        parts.append(f"{facts.title(school)}: {middle} ({low} to {high})")
-    return f"Medians with 5 to 95 percent, {what}, {year}. {'; '.join(parts)}."
+        said = _("{school}: {middle} ({low} to {high})")
+        parts.append(said.format(school=facts.title(school), middle=middle, low=low, high=high))
+    return _("Medians with 5 to 95 percent, {what}, {year}. {schools}.").format(
+        what=what, year=year, schools="; ".join(parts)
+    )
 
 
 def _percent(data: xr.Dataset, name: str, school: str, year: int) -> str:
-    return f"{number(100 * facts.interval(data, name, school, year)[0], 0)}%"
+    share = facts.interval(data, name, school, year)[0]
+    return _("{value}%").format(value=number(100 * share, 0))

@@ -6,6 +6,7 @@ from typing import Any
 
 import xarray as xr
 
+from interlock.messages import N_
 from interlock.report.drawing.figure import Picture, figure
 from interlock.report.migration import facts, pictures, sources, stacks, story, tables
 from interlock.report.part import Part
@@ -18,34 +19,37 @@ ANSWERED = ("unauthorised_persons", "observed_unauthorised_persons")
 PICTURES = (
     Picture(
         "migration-apprehensions",
-        "Apprehensions at the US border, school by school",
+        N_("Apprehensions at the US border, school by school"),
         pictures.apprehensions,
         ("apprehensions_events", "observed_apprehensions_events"),
     ),
     Picture(
         "migration-stocks",
-        "Mexicans in the United States, school by school",
+        N_("Mexicans in the United States, school by school"),
         pictures.stocks,
         ("stock_persons", "observed_stock_persons", *ANSWERED),
     ),
     Picture(
         "migration-fees",
-        "What smugglers charge",
+        N_("What smugglers charge"),
         pictures.fees,
         ("fee_usd_2023", "observed_fee_usd_2023", "observed_fee_emif_usd_2023"),
     ),
     Picture(
         "migration-border",
-        "Stopped at the border, and trying again",
+        N_("Stopped at the border, and trying again"),
         pictures.border,
         ("apprehension_probability", "retry_probability"),
     ),
     Picture(
-        "migration-deaths", "Deaths at the border", pictures.deaths, ("deaths", "observed_deaths")
+        "migration-deaths",
+        N_("Deaths at the border"),
+        pictures.deaths,
+        ("deaths", "observed_deaths"),
     ),
     Picture(
         "migration-two-borders",
-        "Central Americans at two borders",
+        N_("Central Americans at two borders"),
         pictures.two_borders,
         (
             "apprehensions_events",
@@ -54,7 +58,7 @@ PICTURES = (
             "observed_returned_by_mexico_events",
         ),
     ),
-    Picture("migration-pools", "Where Mexican migrants are", stacks.pools, tuple(facts.POOLS)),
+    Picture("migration-pools", N_("Where Mexican migrants are"), stacks.pools, tuple(facts.POOLS)),
 )
 
 

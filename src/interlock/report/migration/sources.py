@@ -6,6 +6,7 @@ from typing import Any
 
 import xarray as xr
 
+from interlock.messages import _
 from interlock.region import load_region
 from interlock.region.passport import Passport
 from interlock.report.migration import facts
@@ -62,7 +63,11 @@ def source_of(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str
             told = ", ".join(
                 dict.fromkeys(p for one in passports([name]) for p in _publishers(one))
             )
-            lines.append(f"observed {data[name].attrs['source']}: {told}")
+            lines.append(
+                _("observed {series}: {publishers}").format(
+                    series=data[name].attrs["source"], publishers=told
+                )
+            )
     return "; ".join(lines) + ". " + vintage(data, manifest, *names)
 
 
@@ -70,19 +75,25 @@ def vintage(data: xr.Dataset, manifest: Mapping[str, Any], *names: str) -> str:
     """Return which data, draws and run the numbers are from."""
     packaged = manifest.get("data")
     version = packaged.get("version") if isinstance(packaged, Mapping) else None
-    told = [f"packaged data {version}"] if version else []
-    told.append(f"{data.attrs['draws']} draws of the packaged posterior under each school")
+    told = [_("packaged data {version}").format(version=version)] if version else []
+    told.append(
+        _("{draws} draws of the packaged posterior under each school").format(
+            draws=data.attrs["draws"]
+        )
+    )
     alike: dict[str, list[str]] = {}
     for name in names:
         for one in passports([name]):
-            trust = f"vintage {one.vintage}, quality {one.quality}, licence {one.licence}"
+            trust = _("vintage {vintage}, quality {quality}, licence {licence}").format(
+                vintage=one.vintage, quality=one.quality, licence=one.licence
+            )
             series = str(data[name].attrs["source"])
             if series not in alike.setdefault(trust, []):
                 alike[trust].append(series)
     told += [f"{listed(own)}: {trust}" for trust, own in alike.items()]
     if manifest.get("created"):
-        told.append(f"run of {manifest['created']}")
-    return f"Vintage: {'; '.join(told)}."
+        told.append(_("run of {moment}").format(moment=manifest["created"]))
+    return _("Vintage: {told}.").format(told="; ".join(told))
 
 
 def citations(data: xr.Dataset, names: Sequence[str] = tuple(SERIES)) -> list[Citation]:
@@ -96,8 +107,11 @@ def citations(data: xr.Dataset, names: Sequence[str] = tuple(SERIES)) -> list[Ci
     for passport in passports(names):
         for source in passport.sources:
             text = f"{source}, {source.address}"
-            found.setdefault(text, Citation(text, f"observed migration, series {passport.id}"))
+            found.setdefault(
+                text,
+                Citation(text, _("observed migration, series {series}").format(series=passport.id)),
+            )
     for name in facts.schools(data):
         for text in load_school(name).sources:
-            found.setdefault(text, Citation(text, f"school {name}"))
+            found.setdefault(text, Citation(text, _("school {name}").format(name=name)))
     return list(found.values())

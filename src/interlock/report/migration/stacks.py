@@ -4,11 +4,12 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import _
 from interlock.report.drawing.bands import ROOM, SHADE, Height, Sign, heading, key, round_years
 from interlock.report.drawing.marks import Layers, chart_of
 from interlock.report.drawing.style import COLOURS, QUIET, WIDE, Frame, dressed
 from interlock.report.migration import facts
-from interlock.report.migration.pictures import EDGE, GAP, NOT_SCORED, UNDOCUMENTED
+from interlock.report.migration.pictures import EDGE, GAP, UNDOCUMENTED
 from interlock.report.wording import listed, span
 
 # From dark to light within what is alike; neighbours differ in lightness, not in hue alone.
@@ -34,23 +35,22 @@ def pools(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         drawn.title = heading(facts.title(school), width, frame)
         panels.append(drawn)
     signs = [
-        Sign("none", "persons, end of year; from the top:"),
-        *(Sign("area", facts.POOLS[name], FILLS[name]) for name in reversed(facts.POOLS)),
+        Sign("none", _("persons, end of year; from the top:")),
+        *(Sign("area", _(facts.POOLS[name]), FILLS[name]) for name in reversed(facts.POOLS)),
     ]
     later = facts.extension(data)
     if later:
-        signs.append(Sign("line", f"from here on {NOT_SCORED}", QUIET, (2, 2)))
+        signs.append(Sign("line", _("from here on extension, not scored"), QUIET, (2, 2)))
     parts = []
     for school in facts.schools(data):
         told = [
-            f"{words} {facts.count(facts.interval(data, name, school, TOLD_YEAR)[0])}"
+            f"{_(words)} {facts.count(facts.interval(data, name, school, TOLD_YEAR)[0])}"
             for name, words in facts.POOLS.items()
         ]
         parts.append(f"{facts.title(school)}: {listed(told)}")
-    text = (
-        f"Pools of Mexicans by school, {span(facts.years(data))}. Medians of the end of "
-        f"{TOLD_YEAR}. {'; '.join(parts)}."
-    )
+    text = _(
+        "Pools of Mexicans by school, {years}. Medians of the end of {year}. {schools}."
+    ).format(years=span(facts.years(data)), year=TOLD_YEAR, schools="; ".join(parts))
     grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
     return dressed(alt.vconcat(key(signs, frame), grid, spacing=16), frame, text)
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from interlock.messages import _
 from interlock.region.annual import ASSUMED, HELD, INTERPOLATED, YEARS
 from interlock.report.migration import facts
 from interlock.report.migration.sources import SERIES, source_of
@@ -35,17 +36,21 @@ def fits(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         rows.append((facts.title(school), *cells))
     groups: dict[str, int] = {}
     for one in facts.MEASURES:
-        groups[one.group] = groups.get(one.group, 0) + 1
+        group = _(one.group)
+        groups[group] = groups.get(group, 0) + 1
     names = dict.fromkeys(one.name for one in facts.MEASURES)
     sizes = [facts.gaps(data, one, facts.schools(data)[0]).size for one in facts.MEASURES]
     last = int(data["year"].values[facts.scored(data)][-1])
     return Table(
         "migration-fits",
-        "Root mean squared gap of logs between medians and what was observed, "
-        f"{facts.years(data)[0]} to {last}; 0.10 is about ten percent. In sample: every school was "
-        "fitted to these values, so a small gap is no test. Values by column: "
-        f"{listed([str(size) for size in sizes])}",
-        ("School", *(one.label for one in facts.MEASURES)),
+        _(
+            "Root mean squared gap of logs between medians and what was observed, {first} to "
+            "{last}; 0.10 is about ten percent. In sample: every school was fitted to these "
+            "values, so a small gap is no test. Values by column: {counts}"
+        ).format(
+            first=facts.years(data)[0], last=last, counts=listed([str(size) for size in sizes])
+        ),
+        (_("School"), *(_(one.label) for one in facts.MEASURES)),
         tuple(rows),
         source_of(data, manifest, *names, *(f"observed_{name}" for name in names)),
         tuple(groups.items()),
@@ -60,7 +65,8 @@ def levels(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         cells = []
         for year in facts.TOLD_YEARS:
             middle, low, high = (v / 1e6 for v in facts.interval(data, name, school, year))
-            cells += [number(middle), f"{number(low)} to {number(high)}"]
+            span = _("{low} to {high}").format(low=number(low), high=number(high))
+            cells += [number(middle), span]
         rows.append((facts.title(school), *cells))
     for code, who in facts.PUBLISHERS.items():
         seen = facts.observed(data, name, publisher=code) / 1e6
@@ -68,12 +74,14 @@ def levels(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
         for year in facts.TOLD_YEARS:
             cells += [number(facts.at(data, seen, year)), MISSING]
         if set(cells) != {MISSING}:
-            rows.append((f"Estimate of {who}", *cells))
+            rows.append((_("Estimate of {who}").format(who=who), *cells))
     return Table(
         "migration-levels",
-        "Undocumented Mexicans in the United States, millions, mid-year: median and 5 to 95 "
-        "percent of the draws, and what publishers estimated",
-        ("School", *("median", "5–95%") * len(facts.TOLD_YEARS)),
+        _(
+            "Undocumented Mexicans in the United States, millions, mid-year: median and 5 to 95 "
+            "percent of the draws, and what publishers estimated"
+        ),
+        (_("School"), *(_("median"), _("5–95%")) * len(facts.TOLD_YEARS)),
         tuple(rows),
         source_of(data, manifest, name, f"observed_{name}"),
         tuple((str(year), 2) for year in facts.TOLD_YEARS),
@@ -97,7 +105,8 @@ def unobserved(data: xr.Dataset) -> dict[str, tuple[str, ...]]:
             places.setdefault((one.label, marks), []).append(path.rpartition(".")[2])
     for (label, marks), codes in places.items():
         known = [country_name(code) for code in codes if len(code) == 3 and code.isupper()]
-        found[f"{label} ({', '.join(known)})" if known else label] = marks
+        told = _(label)
+        found[f"{told} ({', '.join(known)})" if known else told] = marks
     return found
 
 
@@ -110,12 +119,16 @@ def inputs(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table | None:
     release = version.get("version") if isinstance(version, Mapping) else None
     return Table(
         "migration-inputs",
-        "What the extension rests on: every input that is not observed in all of its years. Held "
-        "is the nearest known value, assumed is a rule stated with the input",
-        ("Input", *(str(year) for year in facts.extension(data))),
-        tuple((label, *marks) for label, marks in found.items()),
-        "interlock, marks of the yearly inputs (interlock.system.inputs.history). "
-        f"Vintage: {f'packaged data {release}' if release else 'not stated'}.",
+        _(
+            "What the extension rests on: every input that is not observed in all of its years. "
+            "Held is the nearest known value, assumed is a rule stated with the input"
+        ),
+        (_("Input"), *(str(year) for year in facts.extension(data))),
+        tuple((label, *map(_, marks)) for label, marks in found.items()),
+        _(
+            "interlock, marks of the yearly inputs (interlock.system.inputs.history). Vintage: "
+            "packaged data {version}."
+        ).format(version=release or _("not stated")),
     )
 
 

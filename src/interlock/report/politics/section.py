@@ -11,6 +11,7 @@ import xarray as xr
 
 from interlock.estimate.politics.rule_store import packaged_politics
 from interlock.estimate.politics.rules import KINDS, TRAINING_YEAR, bands, kind_of
+from interlock.messages import N_, _
 from interlock.politics.rules import AGENTS_RULES
 from interlock.report import provenance
 from interlock.report.drawing.bands import (
@@ -38,8 +39,8 @@ SHOWN = {
     "salience": ("stock", "stock_apprehensions", "stock_terror", "persistence"),
     "agents": tuple(name for name, rule in AGENTS_RULES.items() if rule.ratchet),
 }
-LABELS = {"salience": "Salience of immigration", "agents": "Growth of agents"}
-UNITS = {"salience": "percent of Americans", "agents": "agents, log scale"}
+LABELS = {"salience": N_("Salience of immigration"), "agents": N_("Growth of agents")}
+UNITS = {"salience": N_("percent of Americans"), "agents": N_("agents, log scale")}
 OBSERVED = {
     "salience": "mip_share_immigration (Gallup, by the Comparative Agendas Project)",
     "agents": "panel.usbp_agents_sw (US Border Patrol)",
@@ -48,7 +49,9 @@ OBSERVED = {
 
 def _source(kind: str) -> str:
     years = kind_of(kind).years
-    return f"interlock, rules fitted to {span(years)}; observed: {OBSERVED[kind]}"
+    return _("interlock, rules fitted to {years}; observed: {series}").format(
+        years=span(years), series=OBSERVED[kind]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +106,25 @@ def draw(data: xr.Dataset, frame: Frame = WIDE, *, kind: str) -> alt.VConcatChar
     for place, rule in enumerate(SHOWN[kind]):
         clipped = np.clip(drawn[place], height.ends[0], height.ends[1])
         one = panel(years, [Band(clipped, colour)], [Points(seen)], height, (width, 150), ())
-        one.title = heading(kind_of(kind).rules[rule].title, width, frame)
+        one.title = heading(_(kind_of(kind).rules[rule].title), width, frame)
         panels.append(one)
     signs = [
-        Sign("none", UNITS[kind]),
+        Sign("none", _(UNITS[kind])),
         *band_signs(colour),
-        Sign("circle", "observed"),
+        Sign("circle", _("observed")),
     ]
     told = [
         f"{rule} {number(float(drawn[place, 2, -1]), 1)}" for place, rule in enumerate(SHOWN[kind])
     ]
-    text = (
-        f"{kind.capitalize()} simulated from its own past by rival rules, {span(years)}, beside "
-        f"what was observed. Medians of {years[-1]}: {', '.join(told)}; observed "
-        f"{number(float(seen[-1]), 1)}."
+    text = _(
+        "{what} simulated from its own past by rival rules, {years}, beside what was observed. "
+        "Medians of {last}: {rules}; observed {value}."
+    ).format(
+        what=_(LABELS[kind]),
+        years=span(years),
+        last=years[-1],
+        rules=", ".join(told),
+        value=number(float(seen[-1]), 1),
     )
     grid = alt.concat(*panels, columns=columns, spacing={"row": 18, "column": GAP})
     return dressed(alt.vconcat(key(signs, frame), grid, spacing=16), frame, text)
@@ -125,13 +133,13 @@ def draw(data: xr.Dataset, frame: Frame = WIDE, *, kind: str) -> alt.VConcatChar
 PICTURES = (
     Picture(
         "politics-salience",
-        "Salience of immigration",
+        N_("Salience of immigration"),
         partial(draw, kind="salience"),
         ("salience",),
     ),
     Picture(
         "politics-agents",
-        "Agents on the southwest border",
+        N_("Agents on the southwest border"),
         partial(draw, kind="agents"),
         ("agents",),
     ),
@@ -148,12 +156,16 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
     vintage, data = provenance.vintage(run, manifest), paths()
     first = {kind: kind_of(kind).years[0] for kind in KINDS}
     captions = {
-        "salience": f"Every rule runs on its own from {first['salience']}, with the error of every "
-        "year; it is given the foreign-born, unemployment, the agenda of Congress and "
-        "apprehensions that happened. Bands that leave the picture are cut at its edge.",
-        "agents": f"Every rule runs on its own from {first['agents']}, given apprehensions, "
-        "salience and jobs that happened; all with the ratchet, under which no cut is ever "
-        "planned. Bands that leave the picture are cut at its edge.",
+        "salience": _(
+            "Every rule runs on its own from {year}, with the error of every year; it is given the "
+            "foreign-born, unemployment, the agenda of Congress and apprehensions that happened. "
+            "Bands that leave the picture are cut at its edge."
+        ).format(year=first["salience"]),
+        "agents": _(
+            "Every rule runs on its own from {year}, given apprehensions, salience and jobs that "
+            "happened; all with the ratchet, under which no cut is ever planned. Bands that leave "
+            "the picture are cut at its edge."
+        ).format(year=first["agents"]),
     }
     everything = f"{'; '.join(map(_source, KINDS))}. {vintage}"
     return Section(
@@ -165,10 +177,14 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         ),
         scores=_scores(everything),
         words=(
-            f"Errors are out of sample: fitted to the years to {TRAINING_YEAR}, scored after, "
-            "given the other inputs that happened.",
-            "Rules, priors and scores were fixed before a score was looked at. A rule that is not "
-            "better than its null explains nothing.",
+            _(
+                "Errors are out of sample: fitted to the years to {year}, scored after, given the "
+                "other inputs that happened."
+            ).format(year=TRAINING_YEAR),
+            _(
+                "Rules, priors and scores were fixed before a score was looked at. A rule that is "
+                "not better than its null explains nothing."
+            ),
         ),
     )
 
@@ -182,21 +198,43 @@ def _answer() -> str:
         rules = [one for one in scores if one.rule in known]
         best = min(rules, key=lambda one: one.one_step)
         null = min((one for one in scores if one.rule not in known), key=lambda one: one.one_step)
-        told.append(
-            f"{LABELS[kind]}: of {len(rules)} rules, {best.rule.replace('_', ' ')} misses least "
-            f"one year ahead, by {number(best.one_step, 3)}; {null.rule} misses by "
-            f"{number(null.one_step, 3)}."
+        said = _(
+            "{what}: of {count} rules, {best} misses least one year ahead, by {error}; {null} "
+            "misses by {other}."
         )
-    return f"{' '.join(told)} Errors are in logs, over years that no rule was fitted to."
+        told.append(
+            said.format(
+                what=_(LABELS[kind]),
+                count=len(rules),
+                best=best.rule.replace("_", " "),
+                error=number(best.one_step, 3),
+                null=null.rule,
+                other=number(null.one_step, 3),
+            )
+        )
+    return _("{told} Errors are in logs, over years that no rule was fitted to.").format(
+        told=" ".join(told)
+    )
+
+
+def _rule(kind: str, rule: str) -> str:
+    """Return a rule under the word for its kind; a null says that it is one."""
+    told = f"{_(kind)}: {rule}"
+    return told if rule in kind_of(kind).rules else _("{rule} (null)").format(rule=told)
+
+
+def percent_of(share: float) -> str:
+    """Return a share in percent."""
+    return _("{value}%").format(value=number(100 * share, 0))
 
 
 def _scores(source: str) -> Table:
     rows = tuple(
         (
-            f"{kind}: {one.rule}" + ("" if one.rule in kind_of(kind).rules else " (null)"),
+            _rule(kind, one.rule),
             number(one.one_step, 3),
             number(one.several, 3),
-            "–" if one.covered is None else f"{100 * one.covered:.0f}%",
+            "–" if one.covered is None else percent_of(one.covered),
             str(one.years),
         )
         for kind in KINDS
@@ -204,8 +242,14 @@ def _scores(source: str) -> Table:
     )
     return Table(
         name="politics-scores",
-        caption="Errors of rival rules in the test years, logs (root mean square)",
-        columns=("Rule", "One step ahead", "Path on its own", "In the 90% band", "Years"),
+        caption=_("Errors of rival rules in the test years, logs (root mean square)"),
+        columns=(
+            _("Rule"),
+            _("One step ahead"),
+            _("Path on its own"),
+            _("In the 90% band"),
+            _("Years"),
+        ),
         rows=rows,
         source=source,
     )

@@ -7,6 +7,7 @@ import altair as alt
 import numpy as np
 import xarray as xr
 
+from interlock.messages import _
 from interlock.report.drawing.bands import Band, Height, Points, heading, panel
 from interlock.report.drawing.broken import ROOM, broken
 from interlock.report.drawing.diagram import source_line
@@ -38,8 +39,14 @@ def as_observed(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
         chart = broken(at, known.values.tolist(), (width, HEIGHT), COLOURS["USA"], span, ends)
         drawn.append(chart.properties(title=heading(name, width, frame)) if name else chart)
         told.append(
-            f"{name or 'the index'} {number(float(known[0]))} in {at[0]} and "
-            f"{number(float(known[-1]))} in {at[-1]}, {len(at)} years"
+            _("{name} {value} in {year} and {later} in {last}, {count} years").format(
+                name=name or _("the index"),
+                value=number(float(known[0])),
+                year=at[0],
+                later=number(float(known[-1])),
+                last=at[-1],
+                count=len(at),
+            )
         )
     text = f"{about['title']}, {value.attrs['unit']}: {'; '.join(told)}."
     return _page(drawn, columns, about["title"], value.attrs["unit"], about["source"], frame, text)
@@ -68,10 +75,16 @@ def on_run(
         middle = one.sel(quantile=0.5).dropna("year")
         if middle.size:
             last = int(middle["year"][-1])
-            told.append(f"{name} {number(float(middle[-1]))} in {last}")
-    text = f"{value.attrs['label']}, {value.attrs['unit']}, medians: {'; '.join(told)}."
-    below = f"{value.attrs['source']}: median, 50 and 90 percent of draws"
-    below += "; marks: observed" if seen else ""
+            said = _("{name} {value} in {year}")
+            told.append(said.format(name=name, value=number(float(middle[-1])), year=last))
+    text = _("{index}, {unit}, medians: {told}.").format(
+        index=value.attrs["label"], unit=value.attrs["unit"], told="; ".join(told)
+    )
+    below = (
+        _("{source}: median, 50 and 90 percent of draws; marks: observed")
+        if seen
+        else _("{source}: median, 50 and 90 percent of draws")
+    ).format(source=value.attrs["source"])
     about = value.attrs
     return _page(drawn, columns, about["label"], about["unit"], below, frame, text)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import xarray as xr
 
+from interlock.messages import N_, _
 from interlock.observatory import available, index, observe, records
 from interlock.observatory.network import hub_centrality, links, network
 from interlock.region.instruments import instruments
@@ -19,16 +20,20 @@ from interlock.report.wording import listed, number
 
 PICTURES = (
     Picture(
-        "region-timeline", "Agreements, and attempts at them", pictures.timeline, ("cooperation",)
+        "region-timeline",
+        N_("Agreements, and attempts at them"),
+        pictures.timeline,
+        ("cooperation",),
     ),
     Picture(
-        "region-cooperation", "Who cooperates with whom", pictures.cooperation, ("cooperation",)
+        "region-cooperation", N_("Who cooperates with whom"), pictures.cooperation, ("cooperation",)
     ),
     Picture(
-        "region-borders", "How thick the borders are", pictures.borders, ("southwest", "north")
+        "region-borders", N_("How thick the borders are"), pictures.borders, ("southwest", "north")
     ),
-    Picture("region-integration", "Trade by pair", pictures.integration, ("openness", "wedge")),
+    Picture("region-integration", N_("Trade by pair"), pictures.integration, ("openness", "wedge")),
 )
+DEFINED = (N_("name"), N_("formula"), N_("source"), N_("note"))
 NETWORK_YEARS = (1993, 2000, 2005, 2011, 2019, 2026)
 
 
@@ -69,19 +74,24 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         ),
         network=_network(source("cooperation")),
         words=(
-            "Counts are small: one programme more or less moves a share by ten points. The number "
-            "of cases stands beside every index in interlock observatory.",
-            "What an instrument does was coded by hand. For "
-            f"{listed([one.id for one in instruments() if one.circular])} the coding follows the "
-            "chapter's own claim about them, so it cannot test that claim; environmental treaties, "
-            "coded by others, are the independent check.",
-            "A year without a value is one in which a part of the index was not observed. Nothing "
-            "is carried forward.",
+            _(
+                "Counts are small: one programme more or less moves a share by ten points. The "
+                "number of cases stands beside every index in interlock observatory."
+            ),
+            _(
+                "What an instrument does was coded by hand. For {instruments} the coding follows "
+                "the chapter's own claim about them, so it cannot test that claim; environmental "
+                "treaties, coded by others, are the independent check."
+            ).format(instruments=listed([one.id for one in instruments() if one.circular])),
+            _(
+                "A year without a value is one in which a part of the index was not observed. "
+                "Nothing is carried forward."
+            ),
         ),
         definitions=tuple(
             (
                 one.title,
-                [(part, str(getattr(one, part))) for part in ("name", "formula", "source", "note")],
+                [(_(part), str(getattr(one, part))) for part in DEFINED],
             )
             for one in map(index, available())
         ),
@@ -103,29 +113,43 @@ def _answer(data: xr.Dataset) -> str:
     thick = data["southwest"].dropna("year")
     treaties = check.isel(year=-1)
     agreed = int(treaties["count"])
-    return (
-        f"Of {whole} cooperative instruments in force in {last}, {together} join all three states; "
-        f"the others join two of them, or one with Central America. Among environmental treaties, "
-        f"coded by others, {round(float(treaties['value']) * agreed / 100)} of {agreed} are "
-        f"bilateral. In {int(thick['year'][-1])}, the last year in which every part was observed, "
-        f"the southwest border was {number(float(thick[-1]), 1)} times as thick as in 1993."
+    return _(
+        "Of {all} cooperative instruments in force in {year}, {together} join all three "
+        "states; the others join two of them, or one with Central America. Among "
+        "environmental treaties, coded by others, {bilateral} of {treaties} are bilateral. In "
+        "{last}, the last year in which "
+        "every part was observed, the southwest border was {times} times as thick as in 1993."
+    ).format(
+        all=whole,
+        year=last,
+        together=together,
+        bilateral=round(float(treaties["value"]) * agreed / 100),
+        treaties=agreed,
+        last=int(thick["year"][-1]),
+        times=number(float(thick[-1]), 1),
     )
 
 
 def _captions() -> dict[str, str]:
     return {
-        "region-timeline": "Bars run from the year an instrument was signed or begun to the year "
-        "it ended; those that reach the right edge are in force. Pale bars are talks, and what "
-        "failed. Grey lines are shocks. All 107 codings: interlock agreements list.",
-        "region-cooperation": "Instruments in force that at least two states carry, by issue. One "
-        "that moves several issues counts in each. Other: with Central America, or without the "
-        "United States.",
-        "region-borders": "Geometric mean of agents, external control, smuggler fees and removals "
-        "(north: without fees, removals to Canada) against 1993. No line where a part was not "
-        "observed.",
-        "region-integration": "Left: goods trade of a pair over their joint GDP, nominal. Right: "
-        "what trading with the other costs more than trading at home, as an ad valorem equivalent "
-        "(Head & Ries 2001); its change is read more safely than its level.",
+        "region-timeline": _(
+            "Bars run from the year an instrument was signed or begun to the year it ended; those "
+            "that reach the right edge are in force. Pale bars are talks, and what failed. Grey "
+            "lines are shocks. All 107 codings: interlock agreements list."
+        ),
+        "region-cooperation": _(
+            "Instruments in force that at least two states carry, by issue. One that moves several "
+            "issues counts in each. Other: with Central America, or without the United States."
+        ),
+        "region-borders": _(
+            "Geometric mean of agents, external control, smuggler fees and removals (north: "
+            "without fees, removals to Canada) against 1993. No line where a part was not observed."
+        ),
+        "region-integration": _(
+            "Left: goods trade of a pair over their joint GDP, nominal. Right: what trading with "
+            "the other costs more than trading at home, as an ad valorem equivalent (Head & Ries "
+            "2001); its change is read more safely than its level."
+        ),
     }
 
 
@@ -141,9 +165,18 @@ def _network(source: str) -> Table:
         rows.append((str(year), *weights, "–" if hub is None else number(hub), str(links(graph))))
     return Table(
         name="region-network",
-        caption="The network of cooperation: instruments in force that link each pair, and how "
-        "much of it hangs on the United States (1: no link without them, 0: all pairs alike)",
-        columns=("Year", "US-Canada", "US-Mexico", "Canada-Mexico", "Hub centrality", "Links"),
+        caption=_(
+            "The network of cooperation: instruments in force that link each pair, and how much of "
+            "it hangs on the United States (1: no link without them, 0: all pairs alike)"
+        ),
+        columns=(
+            _("Year"),
+            _("US-Canada"),
+            _("US-Mexico"),
+            _("Canada-Mexico"),
+            _("Hub centrality"),
+            _("Links"),
+        ),
         rows=tuple(rows),
         source=source,
     )
