@@ -44,6 +44,7 @@ def _of_data() -> Iterator[str]:
     from interlock.scenario.language.instruments import instruments
     from interlock.study.answers.outcomes import CATALOGUE, difference_unit
     from interlock.system.coupled.channels import CHANNELS
+    from interlock.trade.labels import LABELS
 
     for name, one in CATALOGUE.items():
         yield from (one.label, one.unit, difference_unit(name))
@@ -52,6 +53,7 @@ def _of_data() -> Iterator[str]:
     for name in schools.available():
         yield schools.load_school(name).title
     yield from (name.replace("_", " ") for name in CHANNELS)
+    yield from LABELS.values()
     from interlock.report.wording import countries
 
     yield from countries()

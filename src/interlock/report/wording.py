@@ -109,7 +109,7 @@ def scientific(value: float) -> str:
         return number(value, 0)
     mantissa, exponent = f"{value:.1e}".split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{raised}"
+    return f"{number(float(mantissa), 1)} × 10{raised}"
 
 
 def listed(parts: Sequence[str]) -> str:
