@@ -101,12 +101,12 @@ async def measure(
         seed: of what they look at.
     """
     found, draw = Figures(), random.Random(seed)
-    end = time.monotonic() + seconds
     numbers = iter(range(seed * 100_000, seed * 100_000 + 100_000))
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as client:
         for page in PAGES:  # what is measured are pages that are kept
             await client.get(page)
+        end = time.monotonic() + seconds
         users = [_read(client, found, end, random.Random(draw.random())) for _ in range(readers)]
         users += [
             _run(client, found, end, numbers, random.Random(draw.random())) for _ in range(runners)
@@ -128,7 +128,7 @@ async def _read(client: httpx.AsyncClient, found: Figures, end: float, draw: ran
 async def _run(
     client: httpx.AsyncClient, found: Figures, end: float, numbers, draw: random.Random
 ) -> None:
-    await asyncio.sleep(draw.uniform(0, 10))
+    await asyncio.sleep(draw.uniform(0, min(10, (end - time.monotonic()) / 5)))
     while time.monotonic() < end:
         link = variant(next(numbers))
         begun = time.monotonic()

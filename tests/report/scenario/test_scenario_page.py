@@ -257,7 +257,7 @@ def test_a_report_that_cannot_be_drawn_leaves_nothing(of, found, tmp_path, monke
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"lang": "de"}, "there are en, es, fr"),
+        ({"lang": "de"}, "known: en, es, fr"),
         ({"channels": "ratoinal"}, "did you mean 'rational'"),
         ({"channels": "demand", "school": "rational"}, "or a school of this run"),
     ],
