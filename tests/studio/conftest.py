@@ -24,7 +24,7 @@ CHROMIUM_FLAGS = (
 
 
 def _missing(what: str) -> None:
-    told = f"{what}: tests skipped that need it"
+    told = f"{what} tests skipped"
     if REQUIRED:
         pytest.fail(f"INTERLOCK_REQUIRE_STUDIO is set and {told}", pytrace=False)
     pytest.skip(told)
@@ -43,7 +43,7 @@ def postgres_url(tmp_path_factory):
     """Start a PostgreSQL cluster of our own and return its address."""
     programs = _postgres_folder()
     if programs is None:
-        _missing("PostgreSQL is not installed")
+        _missing("PostgreSQL is not installed: database")
     folder = Path(tmp_path_factory.mktemp("postgres"))
     port, prefix = free_port(), []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -62,15 +62,21 @@ def postgres_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start Debian's chromium, driven by playwright."""
+def chromium():
+    """Return where Debian's chromium lies."""
     path = shutil.which("chromium")
     if path is None:
-        _missing("chromium is not installed")
+        _missing("chromium is not installed: browser")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """Start Debian's chromium, driven by playwright."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        found = driver.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
         yield found
         found.close()
 

@@ -87,6 +87,40 @@ def test_two_hundred_jobs_are_each_taken_once(registry):
     assert len(taken) == len(set(taken)) == 200
 
 
+def _take_all(url, told):
+    registry, mine = open_registry(url, f"process {os.getpid()}"), []
+    while (job := registry.claim()) is not None:
+        mine.append(job.id)
+    told.put(mine)
+
+
+def test_processes_take_each_job_once(registry, url):
+    for n in range(100):
+        submit(registry, key=str(n))
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    takers = [context.Process(target=_take_all, args=(url, told), daemon=True) for _ in range(2)]
+    for one in takers:
+        one.start()
+    taken = [id for _ in takers for id in told.get(timeout=60)]
+    for one in takers:
+        one.join()
+    assert len(taken) == len(set(taken)) == 100
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # a file is of one studio
+def test_studios_that_start_at_once_share_one_registry(url):
+    def start(n):
+        open_registry(url, str(n)).close()
+        return n
+
+    assert sorted(together(start, 6)) == [0, 1, 2, 3, 4, 5]
+    engine = create_engine(url)
+    with engine.connect() as line:
+        assert line.execute(text("select count(*) from interlock_schema")).scalar() == 1
+    engine.dispose()
+
+
 def test_the_oldest_is_taken_first(registry):
     ids = [submit(registry, key=str(n))[0].id for n in range(5)]
     assert [registry.position(id) for id in ids] == [1, 2, 3, 4, 5]
@@ -130,6 +164,26 @@ def test_cancelling(registry):
     assert registry.claim() is None
     with pytest.raises(KeyError):
         registry.cancel("0" * 32)
+
+
+def test_what_was_cancelled_stays_so_though_its_run_comes(registry):
+    job, _ = submit(registry)
+    registry.claim()
+    registry.cancel(job.id)
+    registry.lose(job.id, "its worker was stopped")
+    run = registry.finish(job.id, new_run())
+    assert registry.job(job.id).state == "cancelled" and registry.run(run.id) is not None
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "a\ud800b"])
+def test_text_that_no_database_holds_is_replaced(registry, odd):
+    job, _ = registry.submit("run", odd, {"a": odd}, "k", odd)
+    assert (job.title, job.payload) == ("a�b", {"a": odd})
+    registry.claim()
+    registry.progress(job.id, odd, 1, 2)
+    registry.fail(job.id, odd)
+    assert (registry.job(job.id).message, registry.job(job.id).error) == ("a�b", "a�b")
+    assert registry.job(odd) is None and registry.run(odd * 100) is None
 
 
 def test_a_restart_marks_its_own_running_jobs_lost_and_keeps_the_rest(url):

@@ -3,10 +3,12 @@
 import time
 
 import pytest
+from starlette.testclient import TestClient
 
 from interlock.studio.safety import limits
 from interlock.studio.safety.headers import CSP
 from interlock.studio.safety.login import COOKIE, TRIES
+from tests.studio.safety.conftest import application
 
 ECHO = "/api/v1/echo"
 TOKEN = "a-long-secret-token"
@@ -21,6 +23,17 @@ def test_every_answer_carries_the_headers_and_may_set_its_own(client):
         assert told.headers["x-frame-options"] == "DENY"
     assert client().get("/page").headers["cache-control"] == "max-age=9"
     assert client().get(ECHO).headers["cache-control"] == "no-store"
+
+
+def test_a_failure_carries_the_headers_too(tmp_path):
+    app = application(tmp_path)
+
+    @app.get("/broken")
+    def broken():
+        raise RuntimeError("broken")
+
+    told = TestClient(app, raise_server_exceptions=False).get("/broken")
+    assert told.status_code == 500 and told.headers["content-security-policy"] == CSP
 
 
 def test_the_policy_allows_no_inline_script_and_no_eval():

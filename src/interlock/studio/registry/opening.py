@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -11,6 +11,7 @@ from interlock.studio.registry.registry import READS, Registry
 from interlock.studio.registry.tables import VERSION, metadata, schema
 
 BUSY_MS = 15_000  # that a writer waits for another
+TURN = 0x1A7E610C  # any number, the same in every studio
 DRIVERS = ("sqlite", "postgresql+psycopg")
 
 
@@ -27,6 +28,8 @@ def open_registry(url: str, server: str) -> Registry:
     engine = _engine(url)
     try:
         with engine.begin() as line:
+            if line.dialect.name == "postgresql":  # two studios that start at once take turns
+                line.execute(select(func.pg_advisory_xact_lock(TURN)))
             metadata.create_all(line)
             found = line.execute(select(schema.c.version)).scalar()
             if found is None:

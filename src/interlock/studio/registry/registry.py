@@ -142,6 +142,8 @@ class Registry:
     def finish(self, id: str, found: NewRun) -> Run:
         """Save what a job found, and mark it done, both or neither.
 
+        A job that was cancelled or lost meanwhile stays so, beside the run.
+
         Args:
             id: of the job.
             found: what is saved; one of the same key is replaced.
@@ -153,7 +155,8 @@ class Registry:
             line.execute(delete(runs).where(runs.c.key == found.key))
             line.execute(insert(runs).values(values))
             done = {"state": DONE, "run_id": run, "active_key": None, "ended": _now()}
-            line.execute(update(jobs).where(jobs.c.id == id).values(done))
+            mine = (jobs.c.id == id) & jobs.c.state.in_(ACTIVE)
+            line.execute(update(jobs).where(mine).values(done))
             return _run(line.execute(select(runs).where(runs.c.id == run)).one())
 
     def fail(self, id: str, error: str) -> None:

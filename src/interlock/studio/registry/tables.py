@@ -1,5 +1,6 @@
 """Tables of the registry: jobs, saved runs, and the version of both."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,23 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     TypeDecorator,
 )
 
 VERSION = 1
+UNHELD = re.compile("[\x00\ud800-\udfff]")
 metadata = MetaData()
+
+
+class Words(TypeDecorator[str]):
+    """Text; what no database can hold (a null, half of a surrogate pair) becomes �."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """Write what can be held."""
+        return None if value is None else UNHELD.sub("�", value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -44,21 +56,21 @@ jobs = Table(
     "interlock_jobs",
     metadata,
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("key", String(64), nullable=False),
+    Column("id", Words(32), nullable=False, unique=True),
+    Column("key", Words(64), nullable=False),
     # The key again while the job waits or runs, else empty: no two such jobs are the same.
-    Column("active_key", String(64), unique=True),
-    Column("kind", String(20), nullable=False),
-    Column("title", Text, nullable=False),
+    Column("active_key", Words(64), unique=True),
+    Column("kind", Words(20), nullable=False),
+    Column("title", Words, nullable=False),
     Column("payload", JSON, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("client", String(80), nullable=False),
-    Column("server", String(80), nullable=False, default=""),
-    Column("message", Text, nullable=False, default=""),
+    Column("state", Words(12), nullable=False),
+    Column("client", Words(80), nullable=False),
+    Column("server", Words(80), nullable=False, default=""),
+    Column("message", Words, nullable=False, default=""),
     Column("done", Integer, nullable=False, default=0),
     Column("total", Integer, nullable=False, default=0),
-    Column("error", Text),
-    Column("run_id", String(32)),
+    Column("error", Words),
+    Column("run_id", Words(32)),
     Column("created", Moment, nullable=False),
     Column("started", Moment),
     Column("ended", Moment),
@@ -70,14 +82,14 @@ runs = Table(
     "interlock_runs",
     metadata,
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("id", String(32), nullable=False, unique=True),
-    Column("key", String(64), nullable=False, unique=True),
-    Column("kind", String(20), nullable=False),
-    Column("title", Text, nullable=False),
+    Column("id", Words(32), nullable=False, unique=True),
+    Column("key", Words(64), nullable=False, unique=True),
+    Column("kind", Words(20), nullable=False),
+    Column("title", Words, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("manifest", JSON, nullable=False),
     Column("record", JSON(none_as_null=True)),
-    Column("folder", Text, nullable=False),
+    Column("folder", Words, nullable=False),
     Column("files", JSON, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
     Column("created", Moment, nullable=False),

@@ -23,4 +23,6 @@ def apply(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(TokenLogin, token=settings.token)
     app.add_middleware(RequestLimits, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(OwnOrigin, allowed_hosts=settings.allowed_hosts)
-    app.add_middleware(SecurityHeaders)
+    # Outside of everything, even of what answers when the application fails.
+    layers = app.build_middleware_stack
+    app.build_middleware_stack = lambda: SecurityHeaders(layers())
