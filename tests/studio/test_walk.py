@@ -203,9 +203,12 @@ def test_a_scenario_is_built_answered_shared_and_run(tab, browser, studio, tmp_p
     tab.locator("figure.chart").first.scroll_into_view_if_needed()  # drawn when seen
     tab.wait_for_selector("figure.chart[data-drawn] svg", timeout=SLOW)
     tab.goto(f"{studio}/runs", wait_until="domcontentloaded")
+    gone = tab.get_attribute("[data-delete]", "data-delete")  # others may have saved runs too
     tab.click("[data-delete]")
     tab.click("#delete-dialog button[value=yes]")
-    tab.wait_for_function("() => !document.querySelector('[data-delete]')")
+    tab.wait_for_selector(f"[data-delete='{gone}']", state="detached")
+    tab.reload(wait_until="domcontentloaded")
+    assert not tab.query_selector(f"[data-delete='{gone}']")
 
 
 def test_scenarios_are_compared(tab, studio):
