@@ -43,6 +43,13 @@ def studio(
         list[str] | None,
         typer.Option(help="Name under which browsers may ask, such as a proxy's. Repeatable."),
     ] = None,
+    behind: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address of your proxy: its X-Forwarded-For and X-Forwarded-Proto are believed.",
+        ),
+    ] = "",
 ) -> None:
     """Open the studio: pages to move policies, compare, negotiate, and read claims and data.
 
@@ -53,6 +60,8 @@ def studio(
     from interlock.studio.settings import LOCAL_HOSTS, Settings, default_folder
 
     token = _token() if login else None
+    if behind:
+        _check_address(behind)
     if not _is_local(host) and token is None and not read_only:
         raise InputError(
             f"--host {host} is open to others: add --login with INTERLOCK_TOKEN set, or --read-only"
@@ -67,6 +76,7 @@ def studio(
         token=token,
         read_only=read_only,
         allowed_hosts=(*LOCAL_HOSTS, *_own_name(host), *(allow_host or ())),
+        proxy=behind,
         jobs_per_client=jobs,
     )
     from interlock.studio.serving import serve
@@ -81,6 +91,15 @@ def _token() -> str:
             f"--login: set INTERLOCK_TOKEN to a secret of {TOKEN_LETTERS} letters or more"
         )
     return found
+
+
+def _check_address(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError:
+        raise InputError(
+            f"--behind {proxy[:60]}: write the address of the proxy, such as 127.0.0.1"
+        ) from None
 
 
 def _is_local(host: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import uvicorn
 
 from interlock.errors import InputError
+from interlock.studio.patience import PatientProtocol
 from interlock.studio.settings import Settings
 
 KEEP_ALIVE_SECONDS = 20
@@ -38,10 +39,11 @@ def serve(settings: Settings, tell: Callable[[str], object]) -> None:
     tell(f"Runs are kept in {settings.folder}")
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=PatientProtocol,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxy),  # whose word on client and scheme is taken
+        forwarded_allow_ips=settings.proxy,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,

@@ -22,6 +22,7 @@ class Settings:
         token: that opens the studio; None for no login.
         read_only: whether nothing can be run, saved or deleted.
         allowed_hosts: names under which it may be asked.
+        proxy: address of a proxy that says who asks, and whether by HTTPS; empty for none.
         jobs_per_client: waiting or running at a time.
         max_body_bytes: of a request.
         max_link_letters: of a scenario in an address.
@@ -37,6 +38,7 @@ class Settings:
     token: str | None = None
     read_only: bool = False
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
+    proxy: str = ""
     jobs_per_client: int = 4
     max_body_bytes: int = 65_536
     max_link_letters: int = 6_000

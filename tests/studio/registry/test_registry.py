@@ -108,7 +108,6 @@ def test_processes_take_each_job_once(registry, url):
     assert len(taken) == len(set(taken)) == 100
 
 
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # a file is of one studio
 def test_studios_that_start_at_once_share_one_registry(url):
     def start(n):
         open_registry(url, str(n)).close()

@@ -20,7 +20,9 @@ def application(tmp_path, **more):
 
     @app.api_route("/api/v1/echo", methods=["GET", "POST", "DELETE"])
     async def echo(request: Request):
-        return {"body": (await request.body()).decode(), "path": request.url.path}
+        asker, scheme = request.client.host, request.url.scheme
+        body = (await request.body()).decode()
+        return {"body": body, "path": request.url.path, "client": asker, "scheme": scheme}
 
     @app.get("/api/v1/about")
     def about():
@@ -51,12 +53,18 @@ def client(tmp_path):
 @pytest.fixture(scope="module")
 def port(tmp_path_factory):
     """Serve it on a real socket, as `interlock studio` does."""
+    from interlock.studio.patience import PatientProtocol
     from interlock.studio.serving import HEADER_BYTES
 
     listening = socket.create_server(("127.0.0.1", 0))
     app = application(tmp_path_factory.mktemp("served"))
     config = uvicorn.Config(
-        app, log_level="error", http="h11", h11_max_incomplete_event_size=HEADER_BYTES
+        app,
+        log_level="error",
+        http=PatientProtocol,
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

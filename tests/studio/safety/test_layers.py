@@ -165,8 +165,10 @@ def test_a_cookie_ends_and_cannot_be_made(client, monkeypatch):
     asked = client(token=TOKEN)
     log_in(asked)
     good = asked.cookies[COOKIE]
-    end, _, mark = good.partition(".")
-    for bad in ("", "x", f"{int(end) + 1}.{mark}", f"{end}.{mark[:-1]}0x", f"{end}.", "9" * 5000):
+    end, name, mark = good.split(".")
+    later, other = f"{int(end) + 1}.{name}", f"{end}.{name[::-1]}"
+    made = (f"{later}.{mark}", f"{other}.{mark}", f"{end}.{mark}", f"{end}.{name}.{mark[:-1]}0x")
+    for bad in ("", "x", *made, f"{end}.{name}.", "9" * 5000):
         told = client(token=TOKEN).get(ECHO, headers={"cookie": f"{COOKIE}={bad}"})
         assert told.status_code == 401, bad
     other = client(token="another-long-token!").get(ECHO, headers={"cookie": f"{COOKIE}={good}"})
@@ -175,6 +177,26 @@ def test_a_cookie_ends_and_cannot_be_made(client, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: real() + 13 * 3600)
     told = client(token=TOKEN).get(ECHO, headers={"cookie": f"{COOKIE}={good}"})
     assert told.status_code == 401
+
+
+def test_a_session_that_was_left_opens_nothing_and_others_stay(client):
+    asked = client(token=TOKEN)
+    cookies = []
+    for _ in range(2):  # in one second
+        log_in(asked)
+        cookies.append(asked.cookies[COOKIE])
+    copied, kept = cookies
+    asked.post("/logout", headers={"cookie": f"{COOKIE}={copied}"})
+    asked.cookies.clear()
+    told = [asked.get(ECHO, headers={"cookie": f"{COOKIE}={one}"}) for one in cookies]
+    assert copied != kept and [one.status_code for one in told] == [401, 200]
+
+
+def test_a_cookie_is_for_https_alone_where_it_was_asked_by_https(client):
+    asked = client(token=TOKEN)
+    asked.base_url = "https://testserver"
+    assert "Secure" in log_in(asked).headers["set-cookie"]
+    assert "Secure" not in log_in(client(token=TOKEN)).headers["set-cookie"]
 
 
 def test_guessing_is_slowed_down(client):

@@ -1,9 +1,11 @@
 """Tricks on the wire, against the server as it is run."""
 
 import socket
+import time
 
 import pytest
 
+from interlock.studio import patience
 from interlock.studio.safety import limits
 
 
@@ -95,6 +97,37 @@ def test_a_body_that_never_ends_is_given_up(port, monkeypatch):
     monkeypatch.setattr(limits, "BODY_SECONDS", 0.5)
     raw = request(b"POST /api/v1/echo HTTP/1.1", JSON, b"Content-Length: 100", body=b"{")
     assert status(send(port, raw)) == 408
+
+
+@pytest.mark.parametrize("first", [b"", GET + b"\r\nHost: local"])
+def test_headers_that_never_end_are_given_up(port, monkeypatch, first):
+    monkeypatch.setattr(patience, "HEADER_SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(first)
+        for letter in first[:3]:  # drop by drop is no faster
+            time.sleep(0.1)
+            line.sendall(bytes([letter]))
+        assert line.recv(100) == b""
+
+
+def test_a_second_request_has_its_own_time_and_may_be_as_slow_as_that(port, monkeypatch):
+    monkeypatch.setattr(patience, "HEADER_SECONDS", 0.5)
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        for _ in range(3):
+            line.sendall(request()[:20])
+            time.sleep(0.3)
+            line.sendall(request()[20:])
+            told = b""
+            while not told.endswith(b"}"):
+                told += line.recv(9999)
+            assert status(told) == 200
+        line.sendall(request()[:20])
+        assert line.recv(100) == b""
+
+
+def test_a_proxy_says_who_asks_and_how(port):
+    told = send(port, request(GET, b"X-Forwarded-For: 192.0.2.7", b"X-Forwarded-Proto: https"))
+    assert b'"client":"192.0.2.7","scheme":"https"' in told
 
 
 def test_chunks_without_end_are_cut_off(port):

@@ -12,6 +12,7 @@ from interlock.studio.studio import Studio
 
 MOST_COMPARED = 4
 LONGEST = 6_000
+CLIENT_LETTERS = 80  # that the registry holds; a proxy may tell more
 
 
 def studio_of(request: Request) -> Studio:
@@ -36,7 +37,7 @@ def language_of(
 
 def client_of(request: Request) -> str:
     """Return whose request it is, for limits: the address that it comes from."""
-    return request.client.host if request.client else "unknown"
+    return request.client.host[:CLIENT_LETTERS] if request.client else "unknown"
 
 
 TheStudio = Annotated[Studio, Depends(studio_of)]

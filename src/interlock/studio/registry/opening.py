@@ -1,5 +1,7 @@
 """Open the registry: SQLite or PostgreSQL, with tables of the version that this program knows."""
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, insert, select
@@ -77,13 +79,23 @@ def _settle_sqlite(line: Any, record: Any) -> None:
     """Let readers and one writer work side by side; SQLAlchemy begins transactions, not sqlite3."""
     line.isolation_level = None
     cursor = line.cursor()
-    for text in (
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=NORMAL",
-        f"PRAGMA busy_timeout={BUSY_MS}",
-    ):
-        cursor.execute(text)
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    _write_ahead(cursor)
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Change to the write-ahead log; SQLite does not wait here for another studio that does."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _write_from_the_start(line: Any) -> None:

@@ -1,12 +1,14 @@
 """Login by one token: a header for programs, a form and a cookie for people.
 
-The cookie is an end time and its HMAC under the token, so that it can be checked without being
-kept, ends by itself, and is void when the token is changed.
+The cookie is an end time, a random name and their HMAC under the token, so that it can be checked
+without being kept, ends by itself, and is void when the token is changed. Those that were logged
+out are remembered until they end, or the studio does.
 """
 
 import hashlib
 import hmac
 import re
+import secrets
 import time
 from collections import OrderedDict
 from urllib.parse import parse_qs, quote
@@ -39,6 +41,7 @@ class TokenLogin:
         """
         self._app, self._token = app, token.encode()
         self._wrong: OrderedDict[str, list[float]] = OrderedDict()
+        self._left: dict[str, int] = {}  # sessions that were logged out, until they end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -50,6 +53,7 @@ class TokenLogin:
         if method == "POST" and path == "/login":
             await self._log_in(scope, receive, send, client)
         elif method == "POST" and path == "/logout":
+            self._leave(Request(scope).cookies.get(COOKIE, ""))
             answer = RedirectResponse("/login", 303)
             answer.delete_cookie(COOKIE)
             await answer(scope, receive, send)
@@ -75,13 +79,22 @@ class TokenLogin:
         return self._valid(Request(scope).cookies.get(COOKIE, ""))
 
     def _valid(self, cookie: str) -> bool:
-        end, _, mark = cookie.partition(".")
-        if not re.fullmatch("[0-9]{1,12}", end) or int(end) < time.time():
+        session, _, mark = cookie.rpartition(".")
+        end = re.fullmatch("([0-9]{1,12})[.][0-9a-f]{16}", session)
+        if end is None or int(end[1]) < time.time() or session in self._left:
             return False
-        return hmac.compare_digest(mark.encode(), self._mark(end).encode())
+        return hmac.compare_digest(mark.encode(), self._mark(session).encode())
 
-    def _mark(self, end: str) -> str:
-        return hmac.new(self._token, f"session {end}".encode(), hashlib.sha256).hexdigest()
+    def _leave(self, cookie: str) -> None:
+        """End the session of a cookie, and forget those that have ended by themselves."""
+        if self._valid(cookie):
+            now = time.time()
+            self._left = {one: end for one, end in self._left.items() if end >= now}
+            session = cookie.rpartition(".")[0]
+            self._left[session] = int(session.partition(".")[0])
+
+    def _mark(self, session: str) -> str:
+        return hmac.new(self._token, f"session {session}".encode(), hashlib.sha256).hexdigest()
 
     async def _log_in(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
         if self._tired(client):
@@ -96,11 +109,11 @@ class TokenLogin:
             again = f"/login?wrong=1&next={quote(_local(to), safe='')}"
             await RedirectResponse(again, 303)(scope, receive, send)
             return
-        end = str(int(time.time()) + SESSION_SECONDS)
+        session = f"{int(time.time()) + SESSION_SECONDS}.{secrets.token_hex(8)}"
         answer = RedirectResponse(_local(to), 303)
         answer.set_cookie(
             COOKIE,
-            f"{end}.{self._mark(end)}",
+            f"{session}.{self._mark(session)}",
             max_age=SESSION_SECONDS,
             httponly=True,
             samesite="strict",
