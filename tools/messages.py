@@ -40,10 +40,13 @@ def _of_code() -> Iterator[str]:
 
 def _of_data() -> Iterator[str]:
     """Yield labels that are written once in data and shown translated."""
+    from interlock import observatory
+    from interlock.estimate.politics.rules import KINDS, kind_of
     from interlock.scenario import school as schools
     from interlock.scenario.language.instruments import instruments
     from interlock.study.answers.outcomes import CATALOGUE, difference_unit
     from interlock.system.coupled.channels import CHANNELS
+    from interlock.system.levels import history
     from interlock.trade.labels import LABELS
 
     for name, one in CATALOGUE.items():
@@ -54,6 +57,9 @@ def _of_data() -> Iterator[str]:
         yield schools.load_school(name).title
     yield from (name.replace("_", " ") for name in CHANNELS)
     yield from LABELS.values()
+    yield from (observatory.index(name).title for name in observatory.available())
+    yield from (one.label for one in history().values())
+    yield from (rule.title for kind in KINDS for rule in kind_of(kind).rules.values())
     from interlock.report.wording import countries
 
     yield from countries()

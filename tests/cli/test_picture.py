@@ -52,6 +52,18 @@ def test_what_a_picture_needs_is_asked_for(capsys):
             assert code == 2 and f"--{key}" in text
 
 
+def test_a_wrong_ending_is_refused_before_anything_is_computed(capsys, monkeypatch):
+    monkeypatch.setattr("interlock.report.gallery.registry.draw", lambda *_a, **_k: 1 / 0)
+    code, text = told(capsys, "elasticity-heat-map", "--out", "heat.pdf")
+    assert code == 2 and "ends in .svg or .png" in text
+
+
+@pytest.mark.parametrize("name", ["timeline", "cooperation", "borders", "integration"])
+def test_a_picture_that_stands_alone_has_its_title(name):
+    title = draw(name).to_dict()["title"]["text"]
+    assert " ".join(title) == entry(name).title
+
+
 def test_pictures_of_a_run_say_what_they_need(capsys, tmp_path):
     for words, says in (
         (("fan",), "--outcome"),

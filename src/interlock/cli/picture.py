@@ -65,10 +65,11 @@ def picture(
     from rich.console import Console
 
     from interlock.report.drawing.style import NARROW, WIDE
-    from interlock.report.drawing.svg import save_picture
+    from interlock.report.drawing.svg import check_ending, save_picture
 
     frame = NARROW if narrow else WIDE
     path = out or Path(f"{name}.svg")
+    check_ending(path)
     with Console(stderr=True).status("drawing"), speaking(lang):
         if name in OF_RUNS:
             chart = _of_run(name, run, outcome, effect, given, frame)

@@ -10,6 +10,20 @@ import typer
 from interlock.errors import InputError
 
 TOKEN_LETTERS = 16
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="Registry of runs, such as postgresql+psycopg://user@host/name; default SQLite in the "
+        "folder. A password is better in INTERLOCK_DATABASE_URL."
+    ),
+]
+Behind = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Address of your proxy: its X-Forwarded-For and X-Forwarded-Proto are believed.",
+    ),
+]
 
 
 def studio(
@@ -18,13 +32,7 @@ def studio(
     folder: Annotated[
         Path | None, typer.Option(help="Where runs are kept; default your data folder.")
     ] = None,
-    database_url: Annotated[
-        str | None,
-        typer.Option(
-            help="Registry of runs, such as postgresql+psycopg://user@host/name; default SQLite "
-            "in the folder. A password is better in INTERLOCK_DATABASE_URL."
-        ),
-    ] = None,
+    database_url: DatabaseUrl = None,
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes for exact runs; one more is quick.")
     ] = 1,
@@ -43,13 +51,7 @@ def studio(
         list[str] | None,
         typer.Option(help="Name under which browsers may ask, such as a proxy's. Repeatable."),
     ] = None,
-    behind: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Address of your proxy: its X-Forwarded-For and X-Forwarded-Proto are believed.",
-        ),
-    ] = "",
+    behind: Behind = "",
 ) -> None:
     """Open the studio: pages to move policies, compare, negotiate, and read claims and data.
 

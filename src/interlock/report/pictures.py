@@ -66,12 +66,14 @@ def welfare(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
     }
     ends = ends_of([v for values in series.values() for v in values])
     size = frame.panel(104), 200 if frame.columns > 1 else 160
+    named = (_("exact"), _("first-order"), _("revenue"))
     for code, (exact, first, revenue) in series.items():
         colour, shape = COLOURS[code], SHAPES[code]
+        at_end = [f"{name}\n{signed(v[-1])}" for name, v in zip(named, series[code], strict=True)]
         drawn = [
-            Line(exact, f"{_('exact')}\n{signed(exact[-1])}", colour, shape),
-            Line(first, f"{_('first-order')}\n{signed(first[-1])}", colour, shape, dash=(6, 3)),
-            Line(revenue, f"{_('revenue')}\n{signed(revenue[-1])}", QUIET, shape, dash=(2, 2)),
+            Line(exact, at_end[0], colour, shape),
+            Line(first, at_end[1], colour, shape, dash=(6, 3)),
+            Line(revenue, at_end[2], QUIET, shape, dash=(2, 2)),
         ]
         panels.append(lines(drawn, years, ends, size, frame).properties(title=country_name(code)))
         told.append(
@@ -104,7 +106,8 @@ def decomposition(data: xr.Dataset, frame: Frame = WIDE) -> alt.ConcatChart:
             (_("exact welfare"), 0.0, whole),
         ]
         words = [f"{n} {percent(v)}" for n, v in zip(names.values(), values, strict=True)]
-        told.append(f"{country_name(code)} {percent(whole)} ({listed(words) or _('no part')})")
+        inside = listed(words) or _("no part")
+        told.append(f"{country_name(code)} {percent(whole)} ({inside})")
     width = frame.width - 116
     reach = np.array([step[1:] for own in rows.values() for step in own])
     ends = with_room(*ends_of([reach], margin=0), width)

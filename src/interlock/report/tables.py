@@ -115,14 +115,14 @@ def by_pair(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table:
                 signed(float(growth), 1),
             )
         )
-    unit = str(data["goods_imports_usd_bn"].attrs["unit"])
+    unit = _("billion US$ of {year}").format(year=data.attrs["base_year"])
     ends = (str(years[0]), str(years[-1]))
     return Table(
         "by-pair",
         _(
             "Goods trade of the region in the model, {first} and {last}: mean tariff, percent; "
             "imports before tariffs, {unit}; their change, percent"
-        ).format(first=ends[0], last=ends[1], unit=_(unit)),
+        ).format(first=ends[0], last=ends[1], unit=unit),
         (_("Importer and exporter"), *ends, *ends, _("change")),
         tuple(rows),
         source_of(data, manifest, "tariff_pct", "goods_imports_usd_bn"),

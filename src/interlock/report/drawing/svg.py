@@ -42,6 +42,16 @@ def to_svg(chart: Any, name: str) -> Markup:
 SUFFIXES = (".svg", ".png")
 
 
+def check_ending(path: Path) -> None:
+    """Refuse a file that no picture can be written to, before anything is computed.
+
+    Raises:
+        InputError: another ending than those of `SUFFIXES`.
+    """
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"{path}: a picture ends in {' or '.join(SUFFIXES)}")
+
+
 def save_picture(chart: Any, path: Path) -> None:
     """Write a chart as a file, whole or not at all; one that is there is replaced.
 
@@ -52,8 +62,7 @@ def save_picture(chart: Any, path: Path) -> None:
     Raises:
         InputError: another ending, or the file cannot be written.
     """
-    if path.suffix not in SUFFIXES:
-        raise InputError(f"{path}: a picture ends in {' or '.join(SUFFIXES)}")
+    check_ending(path)
     spec = json.dumps(chart.to_dict(validate=False))
     if path.suffix == ".svg":
         drawn = vl_convert.vegalite_to_svg(spec).encode()

@@ -33,6 +33,7 @@ FITTED = {
     "triangle": N_("Central American corridors"),
     "training": N_("Mexican corridor on the years to {year}"),
 }
+LINE, LETTER = 17, 0.55  # of notes: height (pixels), width of a letter over the size of text
 HEIGHT, OVERHANG = 74, 12  # of a panel; room for the last number of an axis beside it (pixels)
 POINTS = 90  # of a density
 EDGE = 0.002  # of the prior and of the draws, left out of a panel at either end
@@ -86,6 +87,14 @@ class Parameter:
             text = _("{note}, moved {size} sd").format(note=text, size=moved)
         return text
 
+    @property
+    def middle(self) -> str:
+        """Median and 90 percent interval of the posterior."""
+        low, middle, high = (_short(value) for value in self.quantiles["posterior"])
+        if MINUS in low + high:
+            return _("{middle} ({low} to {high})").format(middle=middle, low=low, high=high)
+        return f"{middle} ({low}\N{EN DASH}{high})"
+
 
 def prior_posterior(school: str, fit: str = "mexico", *, frame: Frame = WIDE) -> alt.TopLevelMixin:
     """Draw what the data taught every parameter of a fit: prior and posterior, narrowest first.
@@ -106,7 +115,10 @@ def prior_posterior(school: str, fit: str = "mexico", *, frame: Frame = WIDE) ->
     record, every = found.record, _parameters(found)
     ordered = every[: SHOWN[frame.name]]
     width = frame.panel(OVERHANG)
-    panels = [_panel(one, width, frame) for one in ordered]
+    # Side by side where they fit in every panel, so that panels keep their height.
+    longest = max(len(one.note) + len(one.middle) + 2 for one in ordered)
+    lines = 1 if LETTER * frame.font * longest <= width else 2
+    panels = [_panel(one, width, lines, frame) for one in ordered]
     columns = frame.columns
     rows = [alt.hconcat(*panels[at : at + columns]) for at in range(0, len(panels), columns)]
     title = _(
@@ -236,8 +248,8 @@ def _short(value: float) -> str:
 # A parameter
 
 
-def _panel(one: Parameter, width: int, frame: Frame) -> Layers:
-    """Return the densities of a parameter over its intervals, its name and label above."""
+def _panel(one: Parameter, width: int, lines: int, frame: Frame) -> Layers:
+    """Return the densities of a parameter over its intervals, name, label and notes above."""
     ends = _ends(one)
     x, y = _axis(one, ends), _height("value")
     grid = _grid(one, ends)
@@ -256,7 +268,7 @@ def _panel(one: Parameter, width: int, frame: Frame) -> Layers:
     edge = densities.mark_line(color=BLUE, strokeWidth=1.4).encode(y=_height("posterior"))
     dashed = densities.mark_line(color=QUIET, strokeWidth=1.6, strokeDash=list(DASH))
     layers = [filled, edge, dashed.encode(y=_height("prior")), *_intervals(one, x, y)]
-    layers += _notes(one, width)
+    layers += _notes(one, width, lines)
     label = textwrap.wrap(one.prior.label, max(10, int(width / (0.5 * frame.font))))
     title = alt.TitleParams(
         one.prior.name,
@@ -266,27 +278,27 @@ def _panel(one: Parameter, width: int, frame: Frame) -> Layers:
         fontSize=frame.font,
         anchor="start",
         frame="group",
-        offset=23,
+        offset=6 + LINE * lines,
     )
     return alt.layer(*layers, width=width, height=HEIGHT, title=title)
 
 
-def _notes(one: Parameter, width: int) -> list[alt.Chart]:
+def _notes(one: Parameter, width: int, lines: int) -> list[alt.Chart]:
     """Return how much a parameter was narrowed, and the posterior in numbers, above a panel."""
-    low, middle, high = (_short(value) for value in one.quantiles["posterior"])
-    said = f"{middle} ({low}\N{EN DASH}{high})" if MINUS not in low + high else (
-        f"{middle} ({low} to {high})"
-    )  # fmt: skip
-    drawn = []
-    notes: tuple[tuple[int, Align, str, str], ...] = (
-        (0, "left", BLUE, one.note),
-        (width, "right", INK, said),
+    beside: tuple[int, Align] = (width, "right") if lines == 1 else (0, "left")
+    notes: tuple[tuple[int, int, Align, str, str], ...] = (
+        (0, LINE * (lines - 1), "left", BLUE, one.note),
+        (beside[0], 0, beside[1], INK, one.middle),
     )
-    for at, align, colour, text in notes:
+    drawn = []
+    for at, up, align, colour, text in notes:
         marks = chart_of([{"name": one.prior.name, "text": text}]).mark_text(
-            align=align, baseline="bottom", color=colour, fontWeight="bold" if at == 0 else "normal"
+            align=align,
+            baseline="bottom",
+            color=colour,
+            fontWeight="bold" if colour == BLUE else "normal",
         )
-        drawn.append(marks.encode(x=alt.value(at), y=alt.value(-5), text="text:N"))
+        drawn.append(marks.encode(x=alt.value(at), y=alt.value(-5 - up), text="text:N"))
     return drawn
 
 

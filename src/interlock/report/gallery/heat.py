@@ -121,8 +121,8 @@ def heat_map(
     first = max(posed.years[0], year - LEAD)
     found = strongest(elasticities(posed, name, spots, first), STRONGEST)
     about = _(
-        "scenario {scenario}, school {school}; the {count} instruments with the strongest answer "
-        "in percent of the level"
+        "scenario {scenario}, school {school}; the {count} instruments with the largest answers, "
+        "each over the largest of its outcome"
     ).format(scenario=posed.name, school=name, count=len(found.directions))
     return elasticity_heat_map(found, about, frame=frame)
 
@@ -130,7 +130,7 @@ def heat_map(
 def strongest(table: Elasticities, count: int) -> Elasticities:
     """Return a table with the instruments alone whose strongest answer is among the largest.
 
-    Answers are compared in percent of the level, over the strongest of the same outcome.
+    Answers are compared as the colours show them: over the largest of the same outcome.
 
     Args:
         table: of elasticities.

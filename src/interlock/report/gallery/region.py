@@ -8,15 +8,18 @@ from typing import Any
 import altair as alt
 import xarray as xr
 
+from interlock.messages import _
+from interlock.report.drawing.bands import heading
 from interlock.report.drawing.diagram import source_line
 from interlock.report.drawing.style import WIDE, Frame
+from interlock.report.gallery.registry import entry
 from interlock.report.region import pictures
 
 SOURCES = {
     "timeline": ("cooperation",),
     "cooperation": ("cooperation",),
-    "borders": ("southwest", "north", "wedge"),
-    "integration": ("openness",),
+    "borders": ("southwest", "north"),
+    "integration": ("openness", "wedge"),
 }
 
 
@@ -51,7 +54,7 @@ def integration(*, frame: Frame = WIDE) -> Any:
 
 
 def _alone(name: str, draw: Callable[[xr.Dataset, Frame], Any], frame: Frame) -> Any:
-    """Return a picture with its source line, which the report writes under it."""
+    """Return a picture with its title and source line, which the report writes around it."""
     data = _measured()
     chart = draw(data, frame)
     sources = dict.fromkeys(str(data[one].attrs.get("source", "")) for one in SOURCES[name])
@@ -60,7 +63,9 @@ def _alone(name: str, draw: Callable[[xr.Dataset, Frame], Any], frame: Frame) ->
     for part in WORN:
         setattr(chart, part, alt.Undefined)
     inside = replace(frame, width=int(ROOM[name] * frame.width))
-    whole = alt.vconcat(chart, source_line(told, inside), spacing=10)
+    title = heading(_(entry(name).title), int(0.85 * frame.width), frame)
+    title.frame = "bounds"  # the page's edge, where names and numbers of the axis begin
+    whole = alt.vconcat(chart, source_line(told, inside), spacing=10).properties(title=title)
     for part, worn in dress.items():
         setattr(whole, part, worn)
     return whole

@@ -52,7 +52,7 @@ _LIST = (
         N_("Cooperative instruments in force, by issue and form"),
         f"{GALLERY}.region.cooperation",
     ),
-    Entry("borders", N_("How thick the borders were"), f"{GALLERY}.region.borders"),
+    Entry("borders", N_("How thick the borders were, 1993 = 1"), f"{GALLERY}.region.borders"),
     Entry(
         "integration",
         N_("How much the three countries buy from one another"),

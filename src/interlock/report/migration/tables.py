@@ -6,14 +6,20 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from interlock.messages import _
-from interlock.region.annual import ASSUMED, HELD, INTERPOLATED, YEARS
+from interlock.messages import N_, _
+from interlock.region.annual import ASSUMED, HELD, INTERPOLATED, OBSERVED, YEARS
 from interlock.report.migration import facts
 from interlock.report.migration.sources import SERIES, source_of
 from interlock.report.tables import Table, as_address
 from interlock.report.wording import MISSING, country_name, listed, number
 from interlock.system.levels import history
 
+MARKS: Mapping[str, str] = {
+    OBSERVED: N_("observed"),
+    INTERPOLATED: N_("interpolated"),
+    HELD: N_("held"),
+    ASSUMED: N_("assumed"),
+}
 ALL = "all"  # origin of what is counted over all nationalities
 # What the CSV file holds, and of whom: Mexicans, Central Americans, both.
 TAKEN: Mapping[str, tuple[bool, bool]] = {
@@ -124,7 +130,7 @@ def inputs(data: xr.Dataset, manifest: Mapping[str, Any]) -> Table | None:
             "Held is the nearest known value, assumed is a rule stated with the input"
         ),
         (_("Input"), *(str(year) for year in facts.extension(data))),
-        tuple((label, *map(_, marks)) for label, marks in found.items()),
+        tuple((label, *(_(MARKS[one]) for one in marks)) for label, marks in found.items()),
         _(
             "interlock, marks of the yearly inputs (interlock.system.inputs.history). Vintage: "
             "packaged data {version}."

@@ -40,6 +40,8 @@ SHOWN = {
     "agents": tuple(name for name, rule in AGENTS_RULES.items() if rule.ratchet),
 }
 LABELS = {"salience": N_("Salience of immigration"), "agents": N_("Growth of agents")}
+# What rules are held against: names of `estimate.politics.rule_scores.nulls`.
+NULLS = (N_("random walk"), N_("random walk of growth"), N_("no growth"))
 UNITS = {"salience": N_("percent of Americans"), "agents": N_("agents, log scale")}
 OBSERVED = {
     "salience": "mip_share_immigration (Gallup, by the Comparative Agendas Project)",
@@ -208,7 +210,7 @@ def _answer() -> str:
                 count=len(rules),
                 best=best.rule.replace("_", " "),
                 error=number(best.one_step, 3),
-                null=null.rule,
+                null=_(null.rule),
                 other=number(null.one_step, 3),
             )
         )
@@ -219,8 +221,9 @@ def _answer() -> str:
 
 def _rule(kind: str, rule: str) -> str:
     """Return a rule under the word for its kind; a null says that it is one."""
-    told = f"{_(kind)}: {rule}"
-    return told if rule in kind_of(kind).rules else _("{rule} (null)").format(rule=told)
+    if rule in kind_of(kind).rules:
+        return f"{_(kind)}: {rule}"
+    return _("{rule} (null)").format(rule=f"{_(kind)}: {_(rule)}")
 
 
 def percent_of(share: float) -> str:

@@ -4,6 +4,7 @@ Every function takes what `measured` returns and a frame, and returns an Altair 
 description says in words what it shows.
 """
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,8 +18,8 @@ from interlock.region.instruments import COOPERATIVE, ISSUES, Instrument, instru
 from interlock.report.drawing.bands import Sign, key
 from interlock.report.drawing.marks import Label, Layers, chart_of, labels
 from interlock.report.drawing.scales import Ends, ends_of, years_axis
-from interlock.report.drawing.style import COLOURS, QUIET, RULE, WIDE, Frame, dressed
-from interlock.report.wording import in_sentence, listed, number
+from interlock.report.drawing.style import COLOURS, INK, QUIET, RULE, WIDE, Frame, dressed
+from interlock.report.wording import listed, number
 
 FIRST_YEAR, LAST_YEAR = 1980, 2026
 FORMS = {
@@ -31,12 +32,14 @@ PAIRS = {"USA-CAN": "US-Canada", "USA-MEX": "US-Mexico", "CAN-MEX": N_("Canada-M
 PAIR_COLOURS = {"USA-CAN": COLOURS["CAN"], "USA-MEX": COLOURS["MEX"], "CAN-MEX": QUIET}
 SHOCKS = {
     "PESO95": N_("peso"),
-    "S911": "9/11",
+    "S911": N_("9/11"),
     "RECESSION08": "'08",
     "CRISIS14": "'14",
     "CRISIS19": "'19",
 }
-ROW, SHORT = 17, 34
+# Of the timeline (pixels): height of a row, by lines of its name, and room for names.
+ROW, NAMES = {1: 17, 2: 33}, {"wide": 235, "narrow": 118}
+LETTERS = 36  # of a line of a name
 
 
 def measured() -> xr.Dataset:
@@ -100,7 +103,7 @@ def timeline(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         for one in chosen
     ]
     order = [row["name"] for row in rows]
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y("name:N", sort=order, title=None, axis=None)
     x = _years("start:Q", (FIRST_YEAR, LAST_YEAR + 1), frame)
     bars = (
         chart_of(rows)
@@ -113,24 +116,33 @@ def timeline(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
             opacity=alt.Opacity("opacity:Q", scale=None),
         )
     )
-    margin = 235 if frame.columns > 1 else 118
+    margin, row = NAMES[frame.name], ROW[max(name.count("\n") + 1 for name in order)]
     text = _(
         "{count} instruments of cooperation since {year}, from the year they began to the year "
         "they ended: {forms}. Pale: talks, and what failed."
     ).format(count=len(chosen), year=FIRST_YEAR, forms=_told_forms(chosen))
-    drawn = alt.layer(_shocks(frame), bars).properties(
-        width=frame.width - margin, height=ROW * len(rows)
+    drawn = alt.layer(_shocks(frame), bars, *_names(order, y)).properties(
+        width=frame.width - margin, height=row * len(rows)
     )
     signs = key(_forms(), frame, margin)
     return dressed(alt.vconcat(signs, drawn, spacing=12), frame, text)
 
 
 def _short(one: Instrument, frame: Frame) -> str:
-    """Return a name that fits beside the bars; on a narrow page the id."""
+    """Return a name in one or two lines beside the bars; on a narrow page the id."""
     if frame.columns == 1:
         return one.id
-    name = one.name.split(" (")[0]
-    return name if len(name) <= SHORT else f"{name[: SHORT - 1].rstrip()}…"
+    return "\n".join(textwrap.wrap(one.name.split(" (")[0], LETTERS))
+
+
+def _names(order: Sequence[str], y: alt.Y) -> list[alt.Chart]:
+    """Return names left of their bars, two lines around the middle of the row."""
+    drawn = []
+    for lines, up in ((1, 0), (2, -7)):
+        rows = [{"name": name} for name in order if name.count("\n") + 1 == lines]
+        marks = chart_of(rows).mark_text(align="right", color=INK, lineBreak="\n", dy=up)
+        drawn += [marks.encode(y=y, text="name:N", x=alt.value(-6))] if rows else []
+    return drawn
 
 
 def _told_forms(chosen: Sequence[Instrument]) -> str:
@@ -210,7 +222,8 @@ def _stack(counts: xr.DataArray, top: float, size: tuple[int, int], frame: Frame
 
 def borders(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
     """Draw the thickness of both borders against 1993, with gaps where a part is not observed."""
-    years = [year for year in data["year"].values.tolist() if year <= 2019]
+    seen = data[["southwest", "north"]].dropna("year", how="all")["year"]
+    years = list(range(FIRST_YEAR, int(seen[-1]) + 1))
     here = data.sel(year=years)
     series = {
         _("US-Mexico"): (here["southwest"].values, COLOURS["MEX"]),
@@ -250,7 +263,7 @@ def integration(data: xr.Dataset, frame: Frame = WIDE) -> alt.VConcatChart:
         ends = ends_of([values for values, _colour in series.values()])
         size = frame.panel(134, min(2, frame.columns)), 220
         panels.append(_panel(series, years, ends, size, frame).properties(title=title))
-        told.append(f"{in_sentence(title)}: {_first_and_last(series, years)}")
+        told.append(f"{title}: {_first_and_last(series, years)}")
     text = _("Integration by pair of states. {pairs}.").format(pairs="; ".join(told))
     return dressed(_columns(panels, frame), frame, text)
 

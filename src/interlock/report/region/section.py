@@ -90,7 +90,7 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         ),
         definitions=tuple(
             (
-                one.title,
+                _(one.title),
                 [(_(part), str(getattr(one, part))) for part in DEFINED],
             )
             for one in map(index, available())
