@@ -6,13 +6,13 @@ FULL = os.environ.get("INTERLOCK_CAMPAIGN") == "full"
 
 # Number of tries: reduced, full.
 CAMPAIGNS = {
-    "random economies for each property (2-12 countries, 1-10 sectors, zeros in trade)": (25, 300),
+    "random economies for each property (2-12 countries, 1-10 sectors, zeros in trade)": (15, 300),
     "random economies at extremes (tariffs to 100,000 percent, elasticities 1.01-80)": (25, 300),
     "fuzzed policy texts": (300, 5_000),
     "fuzzed policy changes": (200, 3_000),
     "fuzzed settings of inputs, and names of schools": (300, 5_000),
     "fuzzed scenarios": (150, 3_000),
-    "killed runs": (3, 12),
+    "killed runs": (2, 12),
     "random draws of a corridor, for each of six schools, against the twin": (5, 50),
     "random choices of leaving and coming back": (200, 1_000),
     "random pools and rates": (200, 1_000),

@@ -21,6 +21,7 @@ def no_signals(monkeypatch):
     monkeypatch.setattr("interlock.cli.fit.leave_at_once", lambda discard=None: None)
 
 
+@pytest.mark.skipif(not FULL, reason="a minute of optimisation: full campaign")
 def test_modes_of_a_school_with_their_errors():
     done = ask("--school", "rational", "--fast", "--json")
     assert done.exit_code == 0, done.output

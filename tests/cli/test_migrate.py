@@ -27,6 +27,7 @@ from interlock.scenario.school import available, load_school
 from interlock.scenario.setting import parse
 from interlock.study import ensemble, migration, records
 from interlock.system.outcomes import LABELS
+from tests.campaign import FULL
 
 RUN = CliRunner()
 HOLD = "security.agents=hold:1993"
@@ -261,6 +262,7 @@ def test_origins_that_are_named_have_their_tables(priors):
     assert compared(*words, "--origin", "MEX", "--origin", "SLV").count("share of draws") == 2
 
 
+@pytest.mark.skipif(not FULL, reason="a minute of compiling foresight: full campaign")
 def test_the_path_to_come_can_be_foreseen(priors):
     words = ["--set", HOLD, "--school", "rational", "--json"]
     static = json.loads(compared(*words))

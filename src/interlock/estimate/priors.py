@@ -69,6 +69,17 @@ class Prior:
         share = 1 / (1 + np.exp(-value))
         return PERSISTENCE_CAP * share if self.kind == "capped" else share
 
+    def standard(self, value: "Float[np.ndarray, '...']") -> "Float[np.ndarray, '...']":
+        """Return the z of natural units, the inverse of `natural`; NaN for what cannot be."""
+        at = np.asarray(value, float)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if self.kind == "lognormal":
+                at = np.log(at)
+            elif self.kind != "normal":
+                share = at / PERSISTENCE_CAP if self.kind == "capped" else at
+                at = np.log(share / (1 - share))
+        return (at - self.location) / self.scale
+
     @property
     def interval(self) -> tuple[float, float]:
         """Return the central 90 percent."""

@@ -1,5 +1,7 @@
 """Values of packaged series by year, as yearly inputs are made from them."""
 
+from functools import cache
+
 from interlock.region.region import load_region
 
 
@@ -13,8 +15,13 @@ def known(series: str, **selectors: str) -> dict[int, float]:
     Raises:
         InputError: no such series, axis or member.
     """
-    frame = load_region().observations(series, **selectors)
-    return dict(zip(frame["year"].to_list(), frame["value"].to_list(), strict=True))
+    return dict(_known(series, tuple(sorted(selectors.items()))))
+
+
+@cache
+def _known(series: str, selectors: tuple[tuple[str, str], ...]) -> tuple[tuple[int, float], ...]:
+    frame = load_region().observations(series, **dict(selectors))
+    return tuple(zip(frame["year"].to_list(), frame["value"].to_list(), strict=True))
 
 
 def parameter(number: str) -> dict[str, float]:

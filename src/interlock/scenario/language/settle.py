@@ -75,7 +75,7 @@ def settled(levels: Mapping[str, Annual], chain: Sequence[Scenario]) -> dict[str
                 continue
             place = ("changes", index)
             try:
-                after = _after(found, levels, change)
+                after = moved_inputs(found, levels, change)
             except InputError as error:
                 raise scenario.error((*place, change.operation), str(error)) from None
             if all(after[path] is found[path] for path in after):
@@ -84,10 +84,19 @@ def settled(levels: Mapping[str, Annual], chain: Sequence[Scenario]) -> dict[str
     return found
 
 
-def _after(
+def moved_inputs(
     found: Mapping[str, Annual], history: Mapping[str, Annual], change: Change
 ) -> dict[str, Annual]:
-    """Return the inputs that a change moves, as they are after it."""
+    """Return the inputs that a change of people, borders or politics moves, as they are after it.
+
+    Args:
+        found: every input before it, by path.
+        history: the same as they were, for `hold`.
+        change: none of trade.
+
+    Raises:
+        InputError: no such input, or it would leave its range.
+    """
     missing = [path for path in change.paths if path not in found]
     if missing:
         raise InputError(f"no input '{missing[0]}' in this run")

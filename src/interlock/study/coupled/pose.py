@@ -99,7 +99,7 @@ def pose(scenario: Scenario | str, *, base: str = BASE, last: int = LAST_YEAR) -
     if end != settled.last:
         settled = check(one, lambda _: levels(end))
     under = ground(base, end)
-    policy = _policy(settled.trade, base, end) if settled.trade else under.policy
+    policy = policy_by_year(settled.trade, base, end) if settled.trade else under.policy
     same = all(_alike(a, b) for a, b in zip(policy, under.policy, strict=True))
     if same and not settled.years and one.name != HISTORY:
         raise one.error((), f"changes nothing on base '{base}': tariffs are already so")
@@ -116,8 +116,17 @@ def _written_out(asked: Asked) -> list[tuple[Scenario, int, dict[str, Any]]]:
     ]
 
 
-def _policy(asked: Asked, base: str, last: int) -> tuple[PolicyArrays, ...]:
-    """Return tariffs by year under history's changes and those asked; errors name the file."""
+def policy_by_year(asked: Asked, base: str, last: int) -> tuple[PolicyArrays, ...]:
+    """Return tariffs by year under history's changes and those asked.
+
+    Args:
+        asked: of `settle.trade_changes`.
+        base: economy of trade.
+        last: year.
+
+    Raises:
+        InputError: a change that the base does not know; it names the file.
+    """
     mine = _written_out(asked)
     before = len(historical_changes(base))
     plan = plan_of(base, [change for _, _, change in mine])
