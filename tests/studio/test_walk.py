@@ -111,6 +111,20 @@ def test_every_page_can_be_read_by_a_screen_reader_and_walked_by_keys(tab, studi
     assert tab.evaluate("document.activeElement.className") == "skip"
 
 
+@pytest.mark.parametrize("path", ["/", "/scenario?name=no-nafta", "/data/panel.usbp_agents_sw"])
+def test_every_picture_of_a_page_is_drawn(tab, studio, path):
+    tab.goto(studio + path, wait_until="domcontentloaded")
+    if "scenario" in path:
+        tab.wait_for_selector("#bands svg", timeout=SLOW)
+    figures = tab.locator("figure.chart")
+    assert figures.count() > 0
+    for number in range(figures.count()):
+        one = figures.nth(number)
+        one.scroll_into_view_if_needed()  # drawn when seen
+        one.locator(".drawing :is(svg, .error)").first.wait_for(timeout=SLOW)
+        assert one.locator(".error").all_inner_texts() == []
+
+
 def test_pages_speak_three_languages(tab, studio):
     for lang, word in (("es", "Región"), ("fr", "Région"), ("en", "Region")):
         tab.goto(f"{studio}/?lang={lang}", wait_until="domcontentloaded")

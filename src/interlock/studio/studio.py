@@ -71,7 +71,7 @@ class Studio:
         with suppress(LostError, RuntimeError):
             for name in WARMED_BY:
                 self._quick.ask("warm", name)
-                self._warm.set()
+            self._warm.set()
 
 
 def _prepare(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from interlock.scenario.school import chosen
 from interlock.study.answers.result import Result
-from interlock.study.coupled.exact import quick_ensemble, quick_path
+from interlock.study.coupled.exact import quick_ensembles, quick_path
 from interlock.study.coupled.pose import Posed
 from interlock.study.ensemble import BATCH
 
@@ -23,6 +23,5 @@ def quick(posed: Posed, school: str = "all", draws: int = BATCH) -> Result:
         InputError: unknown school, or more draws than are packaged.
         UnconvergedError: a year of trade has no solution, or a draw did not converge.
     """
-    trade = quick_path(posed)
-    found = {name: quick_ensemble(posed, name, draws, trade) for name in chosen(school)}
+    found = quick_ensembles(posed, chosen(school), draws, quick_path(posed))
     return Result(posed, found, draws, FIRST_ORDER)

@@ -39,7 +39,7 @@ class Blocks:
             root: folder that holds runs.
             question: scenario, school, draws and all else that makes the numbers; JSON-ready.
         """
-        text = json.dumps(question | _code(question["school"]), sort_keys=True)
+        text = json.dumps(question | made_by(question["school"]), sort_keys=True)
         self.folder = root / f".blocks-{sha256(text.encode()).hexdigest()[:16]}"
 
     def get(self, make: Callable[[int], Told], number: int) -> Told:
@@ -84,7 +84,7 @@ def _read(path: Path) -> Told:
     return Told(**whole)
 
 
-def _code(school: str) -> dict[str, Any]:
+def made_by(school: str) -> dict[str, Any]:
     """Return what makes numbers beside the question."""
     fits = packaged_posterior(school)
     records = [fits[name].record for name in ("mexico", "triangle")]

@@ -5,7 +5,7 @@ ends and the equilibria are solved there again, until both agree: wages of the r
 of exact equilibria at the run's own labour, transfers and borders.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,17 @@ from interlock.errors import UnconvergedError
 from interlock.estimate.target import RESIDUAL_LIMIT
 from interlock.study.coupled.blocks import Blocks
 from interlock.study.coupled.pose import Posed
-from interlock.study.coupled.run import Ask, Told, ask, block_count, draws, joined, tell, tell_block
+from interlock.study.coupled.run import (
+    Ask,
+    Told,
+    ask,
+    begin,
+    block_count,
+    draws,
+    joined,
+    tell,
+    tell_block,
+)
 from interlock.study.coupled.sample import Sample, middle, sample
 from interlock.system.coupled.channels import Switches
 from interlock.system.coupled.given import mean_thickness, trade_inputs
@@ -144,27 +154,35 @@ def quick_path(posed: Posed) -> TradePath:
     return solve_path(posed.ground.economy, posed.policy, inputs, np.asarray(known.slope))
 
 
-def quick_ensemble(posed: Posed, school: str, number: int, trade: TradePath) -> Ensemble:
-    """Return draws of a school at once: tariffs exact, all that answers them to first order.
+def quick_ensembles(
+    posed: Posed, schools: Sequence[str], number: int, trade: TradePath
+) -> dict[str, Ensemble]:
+    """Return draws of schools at once: tariffs exact, all that answers them to first order.
 
     Labour, remittances and borders move trade by its derivatives. Nothing is iterated, so that the
     residual of the coupling is not known: it is NaN, and the answer is none to export.
 
     Args:
         posed: the scenario.
-        school: school of thought.
-        number: of draws.
+        schools: of thought.
+        number: of draws of each.
         trade: of `quick_path`.
 
     Raises:
         UnconvergedError: a draw did not converge.
     """
-    drawn = draws(sample(school, number), posed.factual, posed.given)
-    asked = ask(school, posed.ground, posed.factual, posed.given, trade)
-    told = tell(asked, drawn, posed.ground.economy.layout)
-    require_draws(school, told)
-    exact = Exact(asked, told, np.nan, float(trade.residual.max()), 0)
-    return Ensemble(school, exact, told, np.nan)
+    begun = []
+    for school in schools:
+        drawn = draws(sample(school, number), posed.factual, posed.given)
+        asked = ask(school, posed.ground, posed.factual, posed.given, trade)
+        begun.append((school, asked, begin(asked, drawn, posed.ground.economy.layout)))
+    found = {}
+    for school, asked, met in begun:
+        told = met()
+        require_draws(school, told)
+        exact = Exact(asked, told, np.nan, float(trade.residual.max()), 0)
+        found[school] = Ensemble(school, exact, told, np.nan)
+    return found
 
 
 def refined(posed: Posed, found: Exact) -> Exact:

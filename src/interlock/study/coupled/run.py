@@ -1,6 +1,6 @@
 """The coupled run over draws: history and a scenario under the same draw, compiled once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -148,11 +148,27 @@ def tell_block(asked: Ask, drawn: One, places: Layout, number: int) -> Told:
         places: of the outcomes of trade.
         number: of the block, from 0.
     """
+    return _met(begin_block(asked, drawn, places, number), len(drawn.mexico), number)
+
+
+def begin_block(asked: Ask, drawn: One, places: Layout, number: int) -> Told:
+    """Return a block whose numbers are still being computed; arguments as `tell_block`."""
     first, count = number * BATCH, len(drawn.mexico)
     rows = np.minimum(np.arange(first, first + BATCH), count - 1)
-    told = _block(asked, jax.tree.map(lambda x: x[rows], drawn), places=places)
-    kept = min(BATCH, count - first)
-    return jax.tree.map(lambda x: np.asarray(x)[:kept], told)
+    return _block(asked, jax.tree.map(lambda x: np.asarray(x)[rows], drawn), places=places)
+
+
+def begin(asked: Ask, drawn: One, places: Layout) -> Callable[[], Told]:
+    """Begin what `tell` does and return what waits for it; more is prepared meanwhile."""
+    count = len(drawn.mexico)
+    blocks = [begin_block(asked, drawn, places, number) for number in range(block_count(count))]
+    return lambda: joined([_met(block, count, number) for number, block in enumerate(blocks)])
+
+
+def _met(block: Told, count: int, number: int) -> Told:
+    """Wait for a block and return its draws as plain arrays."""
+    kept = min(BATCH, count - number * BATCH)
+    return jax.tree.map(lambda x: np.asarray(x)[:kept], block)
 
 
 def joined(blocks: Sequence[Told]) -> Told:
