@@ -83,11 +83,19 @@ class Height:
             title=None,
             scale=alt.Scale(type=kind, domain=list(self.ends), nice=False, zero=False),
             axis=alt.Axis(
-                labelExpr=f"datum.value == 0 ? '0' : format(datum.value, '{self.format}')",
+                labelExpr=self._written(),
                 labels=bool(self.room),
                 ticks=False,
                 **ticks,
             ),
+        )
+
+    def _written(self) -> str:
+        """Return how numbers are written: thousands as k, but halves as 0.5 and not as 500m."""
+        small = self.format.replace("~s", "~g")
+        return (
+            f"datum.value == 0 ? '0' : abs(datum.value) < 1 ? format(datum.value, '{small}') "
+            f": format(datum.value, '{self.format}')"
         )
 
 
