@@ -27,6 +27,9 @@ CAMPAIGNS = {
     "synthetic worlds of each kind of claim test": (60, 1_000),
     "fuzzed claims": (150, 3_000),
     "seconds of many users in one studio": (15, 60),
+    "fuzzed studies": (150, 3_000),
+    "killed workers of sweeps, three kills each": (1, 7),
+    "killed clients of sweeps": (2, 12),
     "fuzzed requests of each operation of the studio": (25, 1_000),
     "draws of each school for every claim": (40, 100),
 }

@@ -91,7 +91,12 @@ def test_the_program_imports_only_what_it_installs():
     """`make run` installs the declared dependencies and nothing of the developers'."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {re.split(r"[>=<\[]", one)[0] for one in project["dependencies"]}
-    renamed = {"pyyaml": "yaml", "vl-convert-python": "vl_convert", "arviz-stats": "arviz_stats"}
+    renamed = {
+        "salib": "SALib",
+        "pyyaml": "yaml",
+        "vl-convert-python": "vl_convert",
+        "arviz-stats": "arviz_stats",
+    }
     allowed = {renamed.get(name, name) for name in declared} | {
         "interlock",
         *sys.stdlib_module_names,

@@ -28,6 +28,7 @@ from interlock.cli import (
     run,
     scenario,
     studio,
+    sweep,
     trade,
 )
 from interlock.errors import InputError, UnconvergedError
@@ -68,6 +69,7 @@ app.command("elasticities")(elasticities.elasticities)
 app.command("outcomes")(elasticities.outcomes)
 app.command("optimise")(optimise.optimise)
 app.command("fit")(fit.fit)
+app.add_typer(sweep.app, name="sweep")
 app.command("studio")(studio.studio)
 
 

@@ -5,9 +5,9 @@ from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from interlock.cli.asked import Lang
+from interlock.cli.first_command import first
 from interlock.cli.interrupts import leave_at_once
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
@@ -30,19 +30,9 @@ WIDTH = 80
 COLOURS = {"supported": "blue", "contradicted": "red", "contested": "green", "undecided": None}
 
 
-class _ShowFirst(TyperGroup):
-    """A group whose own arguments are those of `show`, unless they name another command."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put `show` before whatever names no command."""
-        if not args or args[0] not in (*self.commands, "--help"):
-            args = [SHOW, *args]
-        return super().parse_args(ctx, args)
-
-
 app = typer.Typer(
     name="claims",
-    cls=_ShowFirst,
+    cls=first(SHOW, bare=True),
     help=(
         "The chapter's 71 claims as tests with verdicts.\n\n"
         "`interlock claims` judges all, `interlock claims P32` shows one page, `interlock claims "

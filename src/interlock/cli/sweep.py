@@ -1,0 +1,225 @@
+"""`interlock sweep`: many runs of a study, on this machine or a cluster, kept as Parquet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interlock.cli.first_command import first
+from interlock.cli.options import Json
+from interlock.cli.printing import print_fact, print_json, print_table
+from interlock.errors import InputError
+
+if TYPE_CHECKING:
+    from interlock.study.sweep.engine import Swept
+
+RUN = "run"
+SHOWN_ROWS = 40
+SHOWN_FACTORS = 8
+Folder = Annotated[str, typer.Argument(help="Of a sweep: a folder or an fsspec address.")]
+
+
+app = typer.Typer(
+    name="sweep",
+    cls=first(RUN, bare=False),
+    no_args_is_help=True,
+    help=(
+        "Many runs of one question: grids, Sobol, Morris and Latin samples of instruments and "
+        "parameters, draws and schools.\n\n"
+        "`interlock sweep STUDY.yaml` computes what is missing, `interlock sweep query FOLDER SQL` "
+        "asks it, `interlock sweep indices FOLDER` says which factor matters. Options are those of "
+        "`interlock sweep run --help`."
+    ),
+)
+
+
+@app.command(RUN)
+def run(
+    study: Annotated[str, typer.Argument(metavar="STUDY.yaml", help="A study file.")],
+    out: Annotated[
+        str | None, typer.Option(help="Folder or fsspec address; default runs/NAME-KEY.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Of a Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=1024, help="Of the cluster on this machine; 0: one a core.")
+    ] = 0,
+    device: Annotated[str, typer.Option(help="cpu, or gpu where JAX finds one.")] = "cpu",
+    as_json: Json = False,
+) -> None:
+    """Run a study, or what is missing of it: whatever was killed, what is written stays.
+
+    Example: interlock sweep agents.yaml --workers 2
+    """
+    from interlock.study.sweep.language import load_study
+
+    if device not in ("cpu", "gpu"):
+        raise InputError(f"--device {device[:20]}: give cpu or gpu")
+    asked = load_study(study)
+    from interlock.study.sweep.plan import key_of
+
+    place = out or str(Path("runs") / f"{asked.name}-{key_of(asked)[:8]}")
+    found = _swept(asked, place, scheduler, workers, device)
+    if as_json:
+        told = {"folder": place, "rows": asked.rows, "made": found.made, "kept": found.kept}
+        print_json(told)
+        return
+    print_fact(
+        "sweep", f"{asked.rows:,} runs: {asked.points:,} points, {len(asked.schools)} schools"
+    )
+    print_fact("blocks", f"{found.made} computed, {found.kept} were there")
+    print_fact("folder", place)
+    _summary(place)
+
+
+def _swept(asked: Any, place: str, scheduler: str | None, workers: int, device: str) -> "Swept":
+    """Run it under a progress bar; Ctrl-C ends the cluster and keeps what is written."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from interlock.study.sweep.engine import sweep
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    )  # fmt: skip
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("starting workers", total=asked.rows)
+
+        def report(done: int, rows: int) -> None:
+            bar.update(task, completed=done, total=rows, description="runs")
+
+        try:
+            return sweep(
+                asked, place, scheduler=scheduler, workers=workers, device=device, report=report
+            )
+        except KeyboardInterrupt:
+            typer.echo(
+                "interlock: interrupted; what is written stays: run the same command again",
+                err=True,
+            )
+            raise typer.Exit(130) from None
+
+
+def _summary(place: str) -> None:
+    """Print how every outcome differs from history, by school."""
+    from interlock.study.sweep.reading import VIEW, effects, opened, query
+
+    store, study, record = opened(place)
+    columns = effects(query(store, f"SELECT * FROM {VIEW} LIMIT 0").columns)
+    rows = []
+    for column in columns:
+        found = query(
+            store,
+            f"SELECT school, median({column}), quantile_cont({column}, .05), "
+            f"quantile_cont({column}, .95), count(*) - count(CASE WHEN converged THEN 1 END) "
+            f"FROM {VIEW} GROUP BY school ORDER BY school",
+        ).rows
+        rows += [
+            (column, school, *(_short(value) for value in numbers), str(lost))
+            for school, *numbers, lost in found
+        ]
+    print_table(("effect over history", "school", "median", "5%", "95%", "not converged"), rows)
+    worst = {
+        column: max(one.get(column, 0.0) for one in record["gaps"].values()) for column in columns
+    }
+    told = ", ".join(f"{column} {gap:.2g}" for column, gap in worst.items())
+    print_fact("exactness", f"farthest from exact runs, at the outermost points: {told}")
+    if study.columns:
+        typer.echo(f"Which factor matters: interlock sweep indices {place}")
+
+
+def _short(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3g}"
+
+
+@app.command("query")
+def query_command(
+    folder: Folder,
+    sql: Annotated[str, typer.Argument(help="SQL of DuckDB over the view `runs`.")],
+    out: Annotated[
+        str | None, typer.Option(help="Write the whole answer to a .csv, .parquet or .json file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a sweep in SQL: the view `runs` has a row for every run.
+
+    Example: interlock sweep query runs/agents-1f3a "SELECT school, avg(deaths_2010) FROM runs
+    GROUP BY school"
+    """
+    from interlock.study.sweep.reading import export, opened, query
+
+    store, _, record = opened(folder)
+    if not record.get("complete"):
+        typer.echo(
+            "interlock: this sweep is not whole yet; it answers with what there is", err=True
+        )
+    if out is not None:
+        typer.echo(f"{export(store, sql, out):,} rows written to {out}")
+        return
+    found = query(store, sql)
+    if as_json:
+        print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
+        return
+    shown = found.rows[:SHOWN_ROWS]
+    print_table(found.columns, [tuple(map(_cell, row)) for row in shown])
+    if len(found.rows) > len(shown):
+        typer.echo(f"{len(found.rows):,} rows, {len(shown)} are shown; --out writes all")
+
+
+def _cell(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+@app.command("indices")
+def indices_command(
+    folder: Folder,
+    outcome: Annotated[
+        str | None, typer.Option(help="Column of an effect; all if none is given.")
+    ] = None,
+    school: Annotated[str | None, typer.Option(help="School of thought; all if none.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say how much of an outcome each factor moves: Sobol or Morris indices, or rank correlations.
+
+    Example: interlock sweep indices runs/agents-1f3a --outcome deaths_2010_effect
+    """
+    from interlock.errors import did_you_mean
+    from interlock.study.sweep.reading import effects, indices, opened, read
+
+    store, study, _ = opened(folder)
+    if school is not None and school not in study.schools:
+        raise InputError(f"no school '{school[:40]}' here{did_you_mean(school, study.schools)}")
+    rows = []
+    for name in (school,) if school else study.schools:
+        table = read(store, name)
+        for column in (outcome,) if outcome else effects(table.columns):
+            rows += [(name, column, one) for one in indices(study, table, column)]
+    if as_json:
+        print_json(
+            [
+                {"school": name, "outcome": column, "factor": one.factor, "kind": one.kind,
+                 "value": one.value, "error": None if one.error != one.error else one.error}
+                for name, column, one in rows
+            ]
+        )  # fmt: skip
+        return
+    told = [
+        (name, column, one.kind, one.factor, f"{one.value:+.3g}", _error(one.error))
+        for name, column, one in rows
+    ]
+    print_table(("school", "outcome", "index", "factor", "value", "± 95%"), told)
+
+
+def _error(value: float) -> str:
+    return "" if value != value else f"{value:.2g}"

@@ -1,0 +1,100 @@
+"""How trade answers the tariffs of a study: exact along every factor, additive across them.
+
+Along factor k trade is solved at Chebyshev nodes and met between them by the polynomial through
+them; with several factors their answers add up,
+
+    y(x) = y(base) + sum_k [ P_k(x_k) - y(base) ],
+
+and what people and borders add is met to first order around the base run, as in every ensemble.
+What this leaves out is measured by `check`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from interlock.study.coupled.exact import Exact
+from interlock.study.coupled.pose import Posed, policy_by_year
+from interlock.study.sweep.language import Factor, Study
+from interlock.system.coupled.trade_path import solve_path
+
+NODES = 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """Trade along one factor.
+
+    Attributes:
+        column: of the factor.
+        nodes: shares of the way from low to high.
+        answers: of log outcomes, less those of the base [node, year, outcome].
+    """
+
+    column: int
+    nodes: Float[np.ndarray, " node"]
+    answers: Float[np.ndarray, "node year outcome"]
+
+    def at(self, share: Float[np.ndarray, " point"]) -> Float[np.ndarray, "point year outcome"]:
+        """Return log outcomes over the base at shares of the way."""
+        return np.einsum("pn,nyo->pyo", lagrange(self.nodes, share), self.answers)
+
+
+def lines(study: Study, posed: Posed, exact: Exact) -> tuple[Line, ...]:
+    """Return trade along every factor that moves a tariff or the cost of a border.
+
+    Args:
+        study: the study.
+        posed: its scenario.
+        exact: the run of the middle draw.
+
+    Raises:
+        UnconvergedError: a node has no solution.
+    """
+    found = []
+    for column, factor in enumerate(study.factors):
+        if factor.change.about.traded:
+            found.append(_line(column, factor, posed, exact))
+    return tuple(found)
+
+
+def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
+    after = exact.asked.world.after
+    inputs, slope, base = (np.asarray(one) for one in (after.at, after.slope, after.value))
+    nodes = 0.5 - 0.5 * np.cos(np.pi * np.arange(NODES) / (NODES - 1))
+    answers = []
+    for share in nodes:
+        value = at_share(factor, share)
+        change = [] if factor.still(value) else [(posed.scenario, 0, factor.at(value).plain)]
+        asked = [*posed.settled.trade, *change]
+        policy = policy_by_year(asked, posed.ground.name, posed.ground.last)
+        found = solve_path(posed.ground.economy, policy, inputs, slope)
+        answers.append(np.asarray(found.value) - base)
+    return Line(column, nodes, np.stack(answers))
+
+
+def at_share(factor: Factor, share: float) -> float:
+    """Return the value of a factor at a share of the way, on the scale on which it is sampled."""
+    one = factor.range
+    if one.log:
+        return float(one.low * (one.high / one.low) ** share)
+    return float(one.low + share * (one.high - one.low))
+
+
+def lagrange(
+    nodes: Float[np.ndarray, " node"], at: Float[np.ndarray, " point"]
+) -> Float[np.ndarray, "point node"]:
+    """Return the weights of values at nodes in the polynomial through them.
+
+    Source: Berrut & Trefethen (2004), SIAM Review 46:501, equation 4.2.
+    """
+    count = len(nodes)
+    weights = np.ones(count)
+    for j in range(count):
+        weights[j] = 1 / np.prod(nodes[j] - np.delete(nodes, j))
+    gap = at[:, None] - nodes
+    met = gap == 0
+    parts = weights / np.where(met, 1.0, gap)
+    found = parts / parts.sum(axis=1, keepdims=True)
+    return np.where(met.any(axis=1, keepdims=True), met.astype(float), found)

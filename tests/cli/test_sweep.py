@@ -1,0 +1,128 @@
+"""`interlock sweep`: run, asked again, and what it says when something is wrong."""
+
+import csv
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from interlock.cli.app import main
+from interlock.study.sweep import engine
+from interlock.study.sweep.design import points
+from interlock.study.sweep.plan import key_of
+from interlock.study.sweep.store import RECORD, Store
+from tests.study.sweep.asking import TEXT, study
+
+SOBOL = "{method: sobol, size: 256}"
+
+
+def told(capsys, *words):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["interlock", "sweep", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+    out = capsys.readouterr()
+    return left.value.code, out.out, out.err
+
+
+def g(at):
+    """Sobol's own case by hand: x + 2 y + x z on the unit cube, and its variances."""
+    return at[:, 0] + 2 * at[:, 1] + at[:, 0] * at[:, 2]
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A sweep whose outcome is known: no model is run."""
+    one = study(design=SOBOL)
+    at = points(one)
+    from interlock.study.sweep.design import unit_of
+
+    answers = np.repeat(g(unit_of(one, at)), 2) + np.tile([-1.0, 1.0], len(at))
+    rows = pl.DataFrame(
+        {"point": np.repeat(np.arange(len(at)), 2), "draw": np.tile([0, 1], len(at))}
+        | {name: np.repeat(at[:, n], 2) for n, name in enumerate(one.columns)}
+        | {"converged": np.full(2 * len(at), True), "deaths_2010_effect": answers}
+    )
+    store = Store(str(tmp_path / "made"))
+    record = engine.opened(one, store, key_of(one))
+    store.write("rational", 0, rows[:100])
+    store.write("rational", 1, rows[100:])
+    store.write_record(record | {"complete": True, "gaps": {"rational": {}}})
+    return store
+
+
+def test_indices_of_a_known_function_are_its_variances(capsys, made):
+    code, out, _ = told(capsys, "indices", made.address, "--json")
+    assert code == 0
+    found = {(one["kind"], one["factor"]): one["value"] for one in json.loads(out)}
+    # V(x) = 9/4/12, V(y) = 4/12, V(z) = 1/4/12, V(x z) = 1/144; the whole is their sum.
+    x, y, z, xz = 9 / 48, 1 / 3, 1 / 48, 1 / 144
+    whole = x + y + z + xz
+    exact = {
+        ("S1", "agents"): x, ("S1", "tariff"): y, ("S1", "caught"): z,
+        ("ST", "agents"): x + xz, ("ST", "tariff"): y, ("ST", "caught"): z + xz,
+    }  # fmt: skip
+    for key, value in exact.items():
+        assert found[key] == pytest.approx(value / whole, abs=0.03), key
+
+
+def test_it_is_asked_in_sql_and_written(capsys, made, tmp_path):
+    sql = "SELECT school, count(*) AS n, avg(deaths_2010_effect) AS mean FROM runs GROUP BY school"
+    code, out, _ = told(capsys, "query", made.address, sql, "--json")
+    assert code == 0
+    (row,) = json.loads(out)
+    assert row["school"] == "rational" and row["n"] == study(design=SOBOL).rows
+    assert row["mean"] == pytest.approx(1.75, abs=0.01)
+    for ending in ("csv", "parquet", "json"):
+        path = tmp_path / f"answer.{ending}"
+        code, out, _ = told(capsys, "query", made.address, sql, "--out", str(path))
+        assert code == 0 and out.startswith("1 rows written")
+    with (tmp_path / "answer.csv").open() as file:
+        assert next(csv.DictReader(file))["school"] == "rational"
+    assert pl.read_parquet(tmp_path / "answer.parquet")["n"][0] == row["n"]
+
+
+def test_what_is_there_of_a_sweep_that_is_not_whole_says_so(capsys, made, tmp_path):
+    record = made.record()
+    made.write_record(record | {"complete": False})
+    code, _, err = told(capsys, "query", made.address, "SELECT 1")
+    assert code == 0 and "not whole yet" in err
+    (tmp_path / "made" / "school=rational").rename(tmp_path / "gone")
+    code, _, err = told(capsys, "indices", made.address)
+    assert code == 2 and err[-1] == "\n" and err.count("\n") == 1
+
+
+WRONG = (
+    (("query", "{made}", "SELEC 1"), "syntax error"),
+    (("query", "{made}", "SELECT deths FROM runs"), "deths"),
+    (("query", "{made}", "SELECT 1", "--out", "x.xls"), "ends in .csv, .parquet, .json"),
+    (("query", "nowhere", "SELECT 1"), "holds no sweep"),
+    (("indices", "{made}", "--outcome", "deaths"), "no column 'deaths'"),
+    (("indices", "{made}", "--school", "rationl"), "no school 'rationl' here"),
+    (("missing.yaml",), "no such file"),
+    (("{study}", "--device", "tpu"), "give cpu or gpu"),
+    (("study",), "a file of your own ends in .yaml"),
+)
+
+
+@pytest.mark.parametrize(("words", "says"), WRONG)
+def test_mistakes_are_one_line(capsys, made, tmp_path, monkeypatch, words, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "study.yaml").write_text(TEXT)
+    filled = [one.format(made=made.address, study="study.yaml") for one in words]
+    code, _, err = told(capsys, *filled)
+    assert code == 2 and says in err
+    assert err.count("\n") == 1, err
+
+
+def test_a_broken_record_is_told(capsys, made, tmp_path):
+    (tmp_path / "made" / RECORD).write_text("{")
+    code, _, err = told(capsys, "query", made.address, "SELECT 1")
+    assert code == 2 and "cannot be read" in err
+
+
+def test_help_teaches(capsys):
+    for words in (("--help",), ("query", "--help"), ("run", "--help"), ("indices", "--help")):
+        _, out, err = told(capsys, *words)
+        assert "interlock sweep" in out + err

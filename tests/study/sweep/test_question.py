@@ -1,0 +1,117 @@
+"""Rows of a sweep are runs: those of the same scenario, draw by draw, asked one at a time."""
+
+import numpy as np
+import pytest
+
+from interlock.errors import InputError
+from interlock.study.answers.outcomes import HISTORY, SCENARIO, difference, values
+from interlock.study.coupled.exact import first_order
+from interlock.study.coupled.sample import sample
+from interlock.study.sweep.checking import at_point, farthest, gaps
+from interlock.study.sweep.language import parse_study
+from interlock.study.sweep.question import column, question
+from interlock.study.sweep.trade_lines import at_share, lines
+from interlock.system.coupled.trade_path import solve_path
+from tests.study.sweep.asking import TEXT, study
+
+pytestmark = pytest.mark.xdist_group("coupled")
+POINT = 5
+
+
+@pytest.fixture(scope="module")
+def asked():
+    return question(study().text, "rational")
+
+
+@pytest.fixture(scope="module")
+def rows(asked):
+    return asked.rows(0, 24)
+
+
+def test_every_row_is_there_with_its_factors_and_converged(asked, rows):
+    assert rows.height == 24 and rows["converged"].all()
+    np.testing.assert_array_equal(rows["point"], np.repeat(np.arange(12), 2))
+    np.testing.assert_array_equal(rows["draw"], np.tile([0, 1], 12))
+    np.testing.assert_array_equal(rows["agents"], np.repeat(asked.design[:, 0], 2))
+    assert np.isfinite(rows.select(column(one) for one in asked.spots).to_numpy()).all()
+
+
+def test_a_point_is_the_run_of_its_scenario(asked, rows):
+    """The same draws under the scenario file that says what the point says.
+
+    Trade differs by what the polynomial through exact nodes leaves out, people not at all but for
+    that.
+    """
+    posed = at_point(asked, POINT)
+    of = asked.drawn_at(POINT, sample("rational", 2))
+    told = first_order(posed, "rational", of)
+    sides = [values(posed, told, side) for side in (SCENARIO, HISTORY)]
+    mine = rows.filter(rows["point"] == POINT)
+    for one in asked.spots:
+        after, before = (one.of(side) for side in sides)
+        np.testing.assert_allclose(mine[column(one)], after, rtol=1e-3, atol=5e-3)
+        effect = difference(one.outcome, after, before)
+        np.testing.assert_allclose(mine[f"{column(one)}_effect"], effect, rtol=2e-2, atol=5e-3)
+
+
+def test_what_nothing_moves_is_history():
+    """Every factor where it changes nothing: agents times 1, no tariff added."""
+    still = TEXT.replace("low: 0.5, high: 2, log: true", "low: 1, high: 2")
+    still = still[: still.index("parameters:")] + "design: {method: grid}\n"
+    found = question(parse_study(still).text, "rational").rows(0, 2)
+    assert found["agents"][0] == 1 and found["tariff"][0] == 0
+    for name in found.columns:
+        if name.endswith("_effect"):
+            np.testing.assert_allclose(found[name], 0, atol=2e-7)
+
+
+def test_blocks_do_not_matter(asked, rows):
+    part = asked.rows(10, 7)
+    assert part.equals(rows[10:17])
+
+
+def test_trade_is_exact_at_nodes_and_close_between_them(asked):
+    (line,) = asked.lines
+    for share, tolerance in ((line.nodes[2], 1e-12), (0.41, 2e-4)):
+        factor = asked.study.factors[1]
+        high = at_share(factor, share)
+        text = TEXT.replace("add: {low: 0, high: 0.25}", f"add: {{low: 0, high: {high}}}")
+        ends = lines(parse_study(text), asked.posed, asked.exact)
+        truth = ends[0].answers[-1]
+        np.testing.assert_allclose(line.at(np.array([share]))[0], truth, atol=tolerance)
+    after, ground = asked.exact.asked.world.after, asked.posed.ground
+    at, slope = np.asarray(after.at), np.asarray(after.slope)
+    base = solve_path(ground.economy, asked.posed.policy, at, slope)
+    np.testing.assert_allclose(line.answers[0], base.value - after.value, atol=1e-9)
+
+
+def test_the_gap_from_exact_runs_is_measured_and_small(asked):
+    found = gaps(study().text, "rational")
+    assert set(found) == {f"{column(one)}_effect" for one in asked.spots}
+    assert len(farthest(asked)) == 3
+    assert found["real_income_pct_USA_2010_effect"] < 0.05  # percentage points
+    assert found["deaths_2010_effect"] < 2  # percent
+
+
+WRONG = (
+    ("mexico.p_1993", "mexico.p_1992", "no parameter 'mexico.p_1992'"),
+    ("mexico.p_1993", "canada.p_1993", "write mexico.NAME or triangle.NAME"),
+    ("low: 0.2\n", "low: -0.2\n", "cannot be"),
+    ("deaths@2010", "deaths@1066", "no year 1066"),
+    ("deaths@2010", "death@2010", "did you mean 'deaths'"),
+    ("draws: 2", "draws: 5000", "the draws that are packaged"),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "says"), WRONG)
+def test_what_this_model_has_not_is_told(old, new, says):
+    with pytest.raises(InputError, match=says):
+        question(parse_study(TEXT.replace(old, new)).text, "rational")
+
+
+def test_a_range_outside_of_its_input_names_the_factor(asked):
+    text = TEXT.replace("instrument: security.agents", "instrument: security.sanctions")
+    text = text.replace("low: 0.5, high: 2, log: true", "low: 1, high: 1000")
+    one = question(parse_study(text).text, "rational")
+    with pytest.raises(InputError, match="factor 'agents' at"):
+        one.rows(0, 24)
