@@ -83,6 +83,38 @@ def test_it_is_asked_in_sql_and_written(capsys, made, tmp_path):
     assert pl.read_parquet(tmp_path / "answer.parquet")["n"][0] == row["n"]
 
 
+def test_indices_are_drawn(capsys, made, tmp_path):
+    path = tmp_path / "indices.svg"
+    code, _, err = told(capsys, "indices", made.address, "--picture", str(path))
+    assert code == 0 and str(path) in err
+    drawn = path.read_text()
+    assert all(name in drawn for name in ("agents", "tariff", "caught", "deaths_2010_effect"))
+    code, _, err = told(capsys, "indices", made.address, "--picture", "indices.pdf")
+    assert code == 2 and "ends in .svg or .png" in err
+
+
+@pytest.mark.filterwarnings("ignore")  # of the Workbench about what is not installed
+def test_the_ema_workbench_loads_it_and_finds_the_box(capsys, made, tmp_path):
+    from ema_workbench import load_results
+    from ema_workbench.analysis import prim
+
+    path = tmp_path / "made.tar.gz"
+    code, out, _ = told(capsys, "export", made.address, str(path))
+    assert code == 0 and out.startswith("2,560 runs")
+    experiments, outcomes = load_results(str(path))
+    assert list(experiments.columns[:5]) == ["school", "agents", "tariff", "caught", "draw"]
+    np.testing.assert_allclose(
+        experiments["tariff"], np.repeat(points(study(design=SOBOL))[:, 1], 2)
+    )
+    high = np.asarray(experiments["tariff"] > 0.2)
+    box = prim.Prim(experiments[["agents", "tariff", "caught"]], high, threshold=0.9).find_box()
+    low, top = box.box_lims[-1]["tariff"]
+    assert low == pytest.approx(0.2, abs=0.01) and top <= 0.25
+    assert outcomes["deaths_2010_effect"].mean() == pytest.approx(1.75, abs=0.01)
+    code, _, err = told(capsys, "export", made.address, str(tmp_path / "made.zip"))
+    assert code == 2 and "ends in .tar.gz" in err
+
+
 def test_what_is_there_of_a_sweep_that_is_not_whole_says_so(capsys, made, tmp_path):
     record = made.record()
     made.write_record(record | {"complete": False})

@@ -12,6 +12,8 @@ from interlock.errors import InputError
 
 if TYPE_CHECKING:
     from interlock.study.sweep.engine import Swept
+    from interlock.study.sweep.language import Study
+    from interlock.study.sweep.reading import Index
 
 RUN = "run"
 SHOWN_ROWS = 40
@@ -188,6 +190,9 @@ def indices_command(
         str | None, typer.Option(help="Column of an effect; all if none is given.")
     ] = None,
     school: Annotated[str | None, typer.Option(help="School of thought; all if none.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw them, too, into this .svg or .png.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how much of an outcome each factor moves: Sobol or Morris indices, or rank correlations.
@@ -200,11 +205,16 @@ def indices_command(
     store, study, _ = opened(folder)
     if school is not None and school not in study.schools:
         raise InputError(f"no school '{school[:40]}' here{did_you_mean(school, study.schools)}")
-    rows = []
+    if picture is not None:
+        _check_picture(picture)
+    found: dict[tuple[str, str], list[Index]] = {}
     for name in (school,) if school else study.schools:
         table = read(store, name)
         for column in (outcome,) if outcome else effects(table.columns):
-            rows += [(name, column, one) for one in indices(study, table, column)]
+            found[column, name] = indices(study, table, column)
+    if picture is not None:
+        _draw(picture, study, found)
+    rows = [(name, column, one) for (column, name), each in found.items() for one in each]
     if as_json:
         print_json(
             [
@@ -219,6 +229,36 @@ def indices_command(
         for name, column, one in rows
     ]
     print_table(("school", "outcome", "index", "factor", "value", "± 95%"), told)
+
+
+def _check_picture(path: Path) -> None:
+    from interlock.report.drawing.svg import check_ending
+
+    check_ending(path)
+
+
+def _draw(path: Path, study: "Study", found: "dict[tuple[str, str], list[Index]]") -> None:
+    from interlock.report.drawing.svg import save_picture
+    from interlock.report.sweep.sensitivity import sensitivity
+
+    save_picture(sensitivity(study, found), path)
+    typer.echo(f"Picture: {path}", err=True)
+
+
+@app.command("export")
+def export_command(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(metavar="FILE.tar.gz", help="For the EMA Workbench.")],
+) -> None:
+    """Write the converged runs as the EMA Workbench loads them, for scenario discovery (PRIM).
+
+    Example: interlock sweep export runs/agents-1f3a agents.tar.gz
+    """
+    from interlock.study.sweep.reading import opened
+    from interlock.study.sweep.workbench import write_results
+
+    store, study, _ = opened(folder)
+    typer.echo(f"{write_results(store, study, out):,} runs written to {out}")
 
 
 def _error(value: float) -> str:
