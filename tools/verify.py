@@ -21,6 +21,7 @@ POLITICS = ROOT / "docs" / "verification" / "politics.md"
 COUPLED = ROOT / "docs" / "verification" / "coupled.md"
 CLAIMS = ROOT / "docs" / "verification" / "claims.md"
 STUDIO = ROOT / "docs" / "verification" / "studio.md"
+SWEEPS = ROOT / "docs" / "verification" / "sweeps.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -54,6 +55,7 @@ def main() -> int:
         import verify_migration
         import verify_politics
         import verify_studio
+        import verify_sweeps
 
         for path, regime in (
             (MIGRATION, verify_migration),
@@ -61,6 +63,7 @@ def main() -> int:
             (COUPLED, verify_coupled),
             (CLAIMS, verify_claims),
             (STUDIO, verify_studio),
+            (SWEEPS, verify_sweeps),
         ):
             speeds = _benchmarks(bench, f"test_{path.stem}")
             text = "\n".join([*regime.summary(_commit()), "", *speeds])

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from interlock import __version__
 from interlock.cli import (
     agreements,
+    cite,
     claims,
     compare,
     data,
@@ -63,6 +64,7 @@ app.command("negotiate")(negotiate.negotiate)
 app.command("picture")(picture.picture)
 app.command("observatory")(observatory.observatory)
 app.command("run")(run.run)
+app.command("cite")(cite.cite)
 app.command("compare")(compare.compare)
 app.command("decompose")(decompose.decompose)
 app.command("elasticities")(elasticities.elasticities)

@@ -8,9 +8,10 @@ import xarray as xr
 
 from interlock.errors import UnconvergedError
 from interlock.messages import N_, _
-from interlock.report import facts, limits, pictures, provenance, story, tables
+from interlock.report import bibliography, facts, limits, pictures, provenance, story, tables
 from interlock.report.drawing.figure import Figure, Picture, figure
 from interlock.report.layers import Layers
+from interlock.report.migration import sources
 from interlock.report.migration.section import section
 from interlock.report.politics.section import section as politics_section
 from interlock.report.region.section import section as region_section
@@ -77,7 +78,6 @@ def render(
             raise UnconvergedError(f"run {status} (residual {residual:.1e}): no report is drawn")
     policy = provenance.policy_of(data, manifest)
     people = None if migration is None else section(migration, manifest)
-    cited = provenance.citations(data, policy)
     return template("report.html").render(
         title=story.title(data, policy) if coupled is None else coupled.title,
         subtitle=story.subtitle(data, policy) if coupled is None else coupled.subtitle,
@@ -96,7 +96,7 @@ def render(
         assumptions=limits.assumptions(data, policy),
         solved=story.solved(data),
         solver=tables.solver(data, manifest),
-        citations=[*cited, *(people.citations if people else ())],
+        citations=_cited(data, manifest, migration),
         manifest=story.manifest_rows(manifest),
         stem=f"{manifest.get('name', data.attrs['policy'])}-{manifest.get('hash', 'run')}",
         migration=people,
@@ -115,7 +115,7 @@ def write_report(
     migration: xr.Dataset | None = None,
     coupled: Layers | None = None,
 ) -> None:
-    """Write the report; the file appears whole or not at all.
+    """Write the report, and its sources beside it; files appear whole or not at all.
 
     Args:
         data: what `interlock.system.replay.replay` returns.
@@ -129,6 +129,16 @@ def write_report(
 
     """
     write_whole(path, render(data, manifest, migration, coupled))
+    cited = bibliography.bibtex(_cited(data, manifest, migration))
+    write_whole(path.with_name(bibliography.FILE), cited)
+
+
+def _cited(
+    data: xr.Dataset, manifest: Mapping[str, Any], migration: xr.Dataset | None
+) -> list[provenance.Citation]:
+    """Return every source of the report once."""
+    trade = provenance.citations(data, provenance.policy_of(data, manifest))
+    return [*trade, *([] if migration is None else sources.citations(migration))]
 
 
 def figures(

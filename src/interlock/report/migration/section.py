@@ -10,7 +10,6 @@ from interlock.messages import N_
 from interlock.report.drawing.figure import Picture, figure
 from interlock.report.migration import facts, pictures, sources, stacks, story, tables
 from interlock.report.part import Part
-from interlock.report.provenance import Citation
 from interlock.report.tables import Table
 
 ANSWERED = ("unauthorised_persons", "observed_unauthorised_persons")
@@ -71,7 +70,6 @@ class Section(Part):
         inputs: what the extension rests on; None without an extension.
         assumptions: what each school assumes.
         solved: how well it was solved.
-        citations: sources of the observed series and of the schools.
         csv, observed_csv: addresses of the files to take away.
     """
 
@@ -80,7 +78,6 @@ class Section(Part):
     inputs: Table | None
     assumptions: tuple[tuple[str, list[tuple[str, str]]], ...]
     solved: str
-    citations: list[Citation]
     csv: str
     observed_csv: str
 
@@ -107,7 +104,6 @@ def section(data: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         words=story.words(data),
         assumptions=story.assumptions(data),
         solved=story.solved(data),
-        citations=sources.citations(data),
         csv=tables.bands_csv(data),
         observed_csv=tables.observed_csv(data),
     )

@@ -7,8 +7,10 @@ from typing import Any
 
 from interlock.errors import UnconvergedError
 from interlock.messages import _, language
+from interlock.report import bibliography
 from interlock.report.drawing.figure import Figure, figure
 from interlock.report.layers import layer_table
+from interlock.report.provenance import Citation
 from interlock.report.scenario import channels, schools, story, tables
 from interlock.report.scenario.channels import Carried
 from interlock.report.scenario.facts import (
@@ -94,7 +96,7 @@ def render(of: Comparison, manifest: Mapping[str, Any], carried: Sequence[Carrie
         "growth": tables.growth(of, manifest),
         "limits": story.limits(of),
         "assumptions": story.assumptions(of),
-        "citations": citations(of, *(f"observed_{one.name}" for one in (STOCK, CAUGHT))),
+        "citations": _cited(of),
         "manifest": manifest_rows(manifest),
         "stem": f"{manifest.get('name', of.names[-1])}-{manifest.get('hash', 'run')}",
         "csv": tables.effects_csv(of),
@@ -107,12 +109,17 @@ def render(of: Comparison, manifest: Mapping[str, Any], carried: Sequence[Carrie
 def write(
     of: Comparison, manifest: Mapping[str, Any], path: Path, carried: Sequence[Carried] = ()
 ) -> None:
-    """Write the page; the file appears whole or not at all.
+    """Write the page, and its sources beside it; files appear whole or not at all.
 
     Raises:
         UnconvergedError: a scenario is not solved.
     """
     write_whole(path, render(of, manifest, carried))
+    write_whole(path.with_name(bibliography.FILE), bibliography.bibtex(_cited(of)))
+
+
+def _cited(of: Comparison) -> list[Citation]:
+    return citations(of, *(f"observed_{one.name}" for one in (STOCK, CAUGHT)))
 
 
 def _chapter(of: Comparison, one: Told, number: int, manifest: Mapping[str, Any]) -> Chapter:

@@ -27,9 +27,16 @@ FILES = {
     "scenario.yaml": "application/yaml",
     "manifest.json": "application/json",
     "record.json": "application/json",
+    "sources.bib": "application/x-bibtex",
 }
 File = Literal[
-    "report.html", "result.nc", "effects.csv", "scenario.yaml", "manifest.json", "record.json"
+    "report.html",
+    "result.nc",
+    "effects.csv",
+    "scenario.yaml",
+    "manifest.json",
+    "record.json",
+    "sources.bib",
 ]
 
 
@@ -58,7 +65,7 @@ def delete(studio: TheStudio, id: Id) -> Response:
 
 @router.get("/runs/{id}/files/{file}", responses=documented(404), response_class=FileResponse)
 def file(studio: TheStudio, id: Id, file: File) -> FileResponse:
-    """Take away a file of a run: the report, all numbers, effects, scenario, manifest."""
+    """Take away a file of a run: report, all numbers, effects, scenario, manifest, sources."""
     found = known(studio, id)
     path = studio.queue.path_of(found.folder) / file
     if file not in found.files or not path.is_file():

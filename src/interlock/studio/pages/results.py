@@ -27,6 +27,7 @@ FILES = {
     "scenario.yaml": N_("Scenario (YAML)"),
     "record.json": N_("Shown numbers (JSON)"),
     "manifest.json": N_("Manifest (JSON)"),
+    "sources.bib": N_("Sources (BibTeX)"),
 }
 ACTIVE = ("queued", "running", "cancelling")
 

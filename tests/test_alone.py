@@ -1,0 +1,129 @@
+"""The program alone: no network at run time, the same numbers in any process, known licences."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+from tests.campaign import FULL
+
+ROOT = Path(__file__).parents[1]
+INTERLOCK = Path(sys.executable).parent / "interlock"
+# Loaded before anything else: whatever wants to reach another machine, or ask its name, fails.
+BLOCKED = """
+import socket
+
+class Blocked(Exception):
+    pass
+
+def refuse(*what, **more):
+    raise Blocked(f"the network was asked for: {what[1:]}")
+
+socket.socket.connect = refuse
+socket.socket.connect_ex = refuse
+socket.getaddrinfo = refuse
+socket.gethostbyname = refuse
+"""
+OFFLINE = [
+    ("data", "list", "--search", "agents"),
+    ("data", "show", "panel.usbp_agents_sw"),
+    ("scenario", "validate", "no-nafta"),
+    ("trade", "solve", "--policy", "nafta", "--json"),
+    ("observatory", "trade-openness", "--picture", "openness.svg"),
+    ("picture", "corridor-map", "--out", "map.png"),
+    ("ratify", "reform-2013"),
+    ("claims", "kinds"),
+]
+MORE = [
+    ("run", "no-9-11", "--school", "rational", "--draws", "25", "--out", "runs"),
+    ("claims", "P25"),
+    ("negotiate", "2001", "--report", "talks.html"),
+]
+
+
+@pytest.mark.parametrize("words", [*OFFLINE, *(MORE if FULL else [])], ids=" ".join)
+def test_nothing_is_fetched(words, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(BLOCKED)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [INTERLOCK, *words], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the network was asked for" not in done.stdout + done.stderr
+
+
+def test_the_block_blocks(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(BLOCKED)
+    ask = "import urllib.request as r; r.urlopen('http://127.0.0.1:9')"
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert "the network was asked for" in done.stderr
+
+
+NUMBERS = """
+import sys
+import numpy as np
+from interlock.study.coupled.exact import solve
+from interlock.study.coupled.pose import pose
+from interlock.trade.bases import load
+told = solve(pose("no-9-11"), "rational").told
+sys.stdout.buffer.write(b"".join(np.asarray(one).tobytes() for side in told.trade for one in side))
+for side in told.people:
+    for name in sorted(side):
+        sys.stdout.buffer.write(np.asarray(side[name]).tobytes())
+"""
+SINGLE = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+
+
+@pytest.mark.skipif(not FULL, reason="three minutes of compiling: full campaign")
+def test_processes_and_threads_make_the_same_bytes():
+    """A coupled run, solved exactly, in three processes: as it comes, again, and on one thread."""
+    found = set()
+    for flags, threads in ((None, None), (None, None), (SINGLE, "1")):
+        env = {**os.environ}
+        if flags is not None:
+            env |= {"XLA_FLAGS": flags, "OMP_NUM_THREADS": threads}
+        done = subprocess.run(
+            [sys.executable, "-c", NUMBERS], env=env, capture_output=True, timeout=600, check=True
+        )
+        assert len(done.stdout) > 100_000
+        found.add(hashlib.sha256(done.stdout).hexdigest())
+    assert len(found) == 1
+
+
+# Terms that a user of an Apache-2.0 program can live with; what is not among them fails.
+FREE = (
+    "apache", "mit", "bsd", "isc", "psf", "python software foundation", "mozilla", "mpl", "zlib",
+    "lgpl", "lesser general public", "unlicense", "0bsd", "hpnd", "public domain", "cc0",
+)  # fmt: skip
+
+
+def pinned():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [one.split("==")[0] for one in lines if "==" in one and not one.startswith(" ")]
+
+
+def licence_of(name):
+    """Return what a package says of its licence, in small letters."""
+    told = distribution(name).metadata
+    classified = [one for one in told.get_all("Classifier") or () if one.startswith("License")]
+    parts = [told.get("License-Expression"), (told.get("License") or "")[:300], *classified]
+    return " ".join(filter(None, parts)).casefold()
+
+
+def test_every_dependency_has_a_free_licence():
+    unknown = {}
+    for name in dict.fromkeys(pinned()):
+        try:
+            told = licence_of(name)
+        except ModuleNotFoundError:  # for another Python or system
+            continue
+        if not any(one in told for one in FREE):
+            unknown[name] = told[:80]
+    assert unknown == {}
