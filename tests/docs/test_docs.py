@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign import FULL
 from tests.docs.blocks import Block, blocks, name, pages, prose
 
 COMMAND = Path(sys.executable).parent / "interlock"
@@ -27,10 +28,16 @@ KNOWN = {"python", "yaml", "console", "text", "sh"}
 EXIT = re.compile(r"\s+# exit (\d+)$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 LIMIT_SECONDS = 300
+# Minutes of claims, votes and negotiations that tests of their own run as well.
+SLOW = tuple(
+    f"docs/explanation/{page}.md" for page in ("verdicts", "limits", "politics", "bargaining")
+)
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
 def test_every_block_runs(page, tmp_path, monkeypatch):
+    if name(page) in SLOW and not FULL:
+        pytest.skip("commands of a slow page: full campaign")
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": "page"}
     printed: str | None = None

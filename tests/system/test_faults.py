@@ -21,7 +21,8 @@ TRIES = size("killed runs")
 # A run of one school takes about this long here; killing spreads over it and beyond.
 LONGEST_S = 16.0
 FEW = ("--school", "rational", "--draws", "25", "--years", "1990:2012")
-MANY = ("--school", "rational", "--draws", "600", "--years", "1990:2012")
+DRAWS = size("draws of a killed ensemble")
+MANY = ("--school", "rational", "--draws", str(DRAWS), "--years", "1990:2012")
 
 
 def start(folder, options=FEW):

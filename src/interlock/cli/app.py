@@ -45,8 +45,8 @@ app = typer.Typer(
         "a what-if with `interlock scenario new`, ask the schools of migration with `interlock "
         "migrate counterfactual`, measure the region with `interlock observatory`, put a package "
         "before Congress with `interlock ratify`, let three governments bargain over it with "
-        "`interlock negotiate`, judge the chapter's claims with `interlock claims`, or do "
-        "all of it in a browser with `interlock studio`."
+        "`interlock negotiate`, judge the chapter's claims with `interlock claims`, ask many times "
+        "with `interlock sweep`, or do all of it in a browser with `interlock studio`."
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -20,6 +20,7 @@ from interlock.scenario.window import load_window
 from interlock.study.answers.result import run
 from interlock.study.coupled.pose import pose
 from interlock.study.negotiation.answer import negotiate
+from tests.campaign import FULL
 
 DRAWS = 20
 OUTCOME = "unauthorised_persons.MEX@2010"
@@ -37,6 +38,7 @@ def forgotten():
 
 
 @coupled
+@pytest.mark.skipif(not FULL, reason="six schools twice: full campaign")
 def test_an_effect_is_that_of_the_run():
     found, unit = counterfactual.effect("no-9-11", "history", OUTCOME, None, DRAWS, silent)
     assert unit == "percent"
