@@ -9,8 +9,8 @@ from tests.study.sweep.asking import study
 
 from interlock.study.coupled.exact import first_order
 from interlock.study.coupled.sample import sample
-from interlock.study.sweep.checking import at_point
-from interlock.study.sweep.question import question
+from interlock.study.sweep.model.checking import at_point
+from interlock.study.sweep.model.question import question
 
 DRAWS, POINTS = 25, 4
 GROUP = pytest.mark.benchmark(group=f"sweep: {POINTS} points, {DRAWS} draws at each")

@@ -81,8 +81,8 @@ def _study(folder: Path, name: str, rows: int) -> Path:
 
 def _measured(folder: Path, name: str, rows: int, workers: int) -> dict:
     from interlock.study.sweep.engine import sweep
+    from interlock.study.sweep.found.reading import query
     from interlock.study.sweep.language import load_study
-    from interlock.study.sweep.reading import query
 
     study, seen = load_study(str(_study(folder, name, rows))), []
     memory = _Memory()
@@ -104,7 +104,7 @@ def _measured(folder: Path, name: str, rows: int, workers: int) -> dict:
         "rate": rate,
         "memory_mb": memory.most / 2**20,
         "lost": lost,
-        "gaps": record["gaps"]["rational"],
+        "gaps": record["gaps"]["rational"]["farthest"],
     }
 
 

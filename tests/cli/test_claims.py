@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from interlock.claims.language.library import load_claim
-from interlock.cli.app import app, main
+from interlock.cli.app import app
+from tests.cli.asking import asked
 from tests.report.shouting import shouted
 
 COMMAND = str(Path(sys.executable).with_name("interlock"))
@@ -32,13 +33,8 @@ def mine(here, capsys):
 
 
 def told(capsys, *words):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["interlock", "claims", *map(str, words)])
-        patch.setattr("signal.signal", lambda *_: None)
-        with pytest.raises(SystemExit) as left:
-            main()
-    out = capsys.readouterr()
-    return left.value.code, out.out + out.err
+    code, out, err = asked(capsys, "claims", *words)
+    return code, out + err
 
 
 def test_a_template_is_judged_and_drawn(mine, capsys):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from interlock.cli.app import main
+from tests.cli.asking import asked
 
 YEARS = list(range(2000, 2007))
 
@@ -32,14 +32,8 @@ def folder(tmp_path):
 
 
 def told(capsys, *words):
-    arguments = ["interlock", "observatory", *map(str, words)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", arguments)
-        with pytest.raises(SystemExit) as left:
-            main()
-    code = left.value.code
-    out = capsys.readouterr()
-    return code, out.out + out.err
+    code, out, err = asked(capsys, "observatory", *words)
+    return code, out + err
 
 
 def test_list_table_and_exports(folder, capsys):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from interlock.cli.app import main
 from interlock.report.drawing.style import NARROW, WIDE
 from interlock.report.gallery.registry import available, draw, entry, read
+from tests.cli.asking import asked
 
 
 @pytest.fixture(autouse=True)
@@ -16,12 +16,8 @@ def here(tmp_path, monkeypatch):
 
 
 def told(capsys, *words):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["interlock", "picture", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-    out = capsys.readouterr()
-    return left.value.code, out.out + out.err
+    code, out, err = asked(capsys, "picture", *words)
+    return code, out + err
 
 
 def test_the_list_names_every_picture(capsys):

@@ -2,28 +2,24 @@
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from interlock.cli.app import main
 from interlock.study.sweep import engine
-from interlock.study.sweep.design import points
+from interlock.study.sweep.design import points, unit_of
 from interlock.study.sweep.plan import key_of
 from interlock.study.sweep.store import RECORD, Store
+from tests.cli.asking import asked
 from tests.study.sweep.asking import TEXT, study
 
 SOBOL = "{method: sobol, size: 256}"
 
 
 def told(capsys, *words):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["interlock", "sweep", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-    out = capsys.readouterr()
-    return left.value.code, out.out, out.err
+    return asked(capsys, "sweep", *words)
 
 
 def g(at):
@@ -36,8 +32,6 @@ def made(tmp_path):
     """A sweep whose outcome is known: no model is run."""
     one = study(design=SOBOL)
     at = points(one)
-    from interlock.study.sweep.design import unit_of
-
     answers = np.repeat(g(unit_of(one, at)), 2) + np.tile([-1.0, 1.0], len(at))
     rows = pl.DataFrame(
         {"point": np.repeat(np.arange(len(at)), 2), "draw": np.tile([0, 1], len(at))}
@@ -45,10 +39,12 @@ def made(tmp_path):
         | {"converged": np.full(2 * len(at), True), "deaths_2010_effect": answers}
     )
     store = Store(str(tmp_path / "made"))
-    record = engine.opened(one, store, key_of(one))
+    record = engine.record_of(one, store, key_of(one))
     store.write("rational", 0, rows[:100])
     store.write("rational", 1, rows[100:])
-    store.write_record(record | {"complete": True, "gaps": {"rational": {}}})
+    store.write_record(
+        record | {"complete": True, "gaps": {"rational": {"checked": 0, "farthest": {}}}}
+    )
     return store
 
 
@@ -81,6 +77,23 @@ def test_it_is_asked_in_sql_and_written(capsys, made, tmp_path):
     with (tmp_path / "answer.csv").open() as file:
         assert next(csv.DictReader(file))["school"] == "rational"
     assert pl.read_parquet(tmp_path / "answer.parquet")["n"][0] == row["n"]
+
+
+def test_indices_are_refused_where_a_run_has_no_number(capsys, made):
+    (path,) = Path(made.address).glob("school=rational/block-000000-*")
+    kept = pl.read_parquet(path, hive_partitioning=False)
+    path.unlink()
+    first = pl.int_range(pl.len()) == 0
+    lost = {
+        "converged": ~first,
+        "deaths_2010_effect": pl.when(first).then(None).otherwise("deaths_2010_effect"),
+    }
+    made.write("rational", 0, kept.with_columns(**lost))
+    code, _, err = told(capsys, "indices", made.address)
+    assert code == 2 and "1 of 2560 runs have no number" in err
+    sql = "SELECT count(deaths_2010_effect) AS n FROM runs"
+    code, out, _ = told(capsys, "query", made.address, sql, "--json")
+    assert code == 0 and json.loads(out) == [{"n": 2559}]
 
 
 def test_indices_are_drawn(capsys, made, tmp_path):

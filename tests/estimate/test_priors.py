@@ -208,3 +208,12 @@ def test_unused_parameters_have_no_effect_on_the_density_but_their_prior(name, d
     used = z.copy()
     used[np.flatnonzero(one.table.active)] += 0.1
     assert abs(float(density(jnp.asarray(used), one.setting)) - before) > 0.1
+
+
+@pytest.mark.parametrize("block", list(BLOCKS))
+def test_standard_is_the_inverse_of_natural(block):
+    z = np.linspace(-2, 2, 9)
+    for one in full(block):
+        np.testing.assert_allclose(one.standard(one.natural(z)), z, atol=1e-9, err_msg=one.name)
+        possible = np.isfinite(one.standard(np.array([-0.5]))).all()
+        assert possible == (one.kind == "normal"), one.name

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-
-from interlock.cli.app import main
 from interlock.report.bibliography import bibtex, escaped
 from interlock.report.provenance import Citation
+from tests.cli.asking import asked
 
 CITED = [
     Citation("World Bank, GDP (2024), https://data.worldbank.org/x_y?z=1.", "income & labour"),
@@ -48,22 +46,15 @@ def test_signs_of_latex_are_read_as_themselves():
     assert escaped("5% & #1_{x}") == r"5\% \& \#1\_\{x\}"
 
 
-def told(capsys, monkeypatch, *words):
-    monkeypatch.setattr("sys.argv", ["interlock", "cite", *words])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return left.value.code, *capsys.readouterr()
-
-
-def test_a_run_is_cited(capsys, monkeypatch, tmp_path):
+def test_a_run_is_cited(capsys, tmp_path):
     (tmp_path / "sources.bib").write_text(bibtex(CITED), encoding="utf-8")
-    code, out, _ = told(capsys, monkeypatch, str(tmp_path))
+    code, out, _ = asked(capsys, "cite", tmp_path)
     assert code == 0 and out == bibtex(CITED)
 
 
-def test_what_is_no_run_is_told(capsys, monkeypatch, tmp_path):
-    code, _, err = told(capsys, monkeypatch, str(tmp_path))
+def test_what_is_no_run_is_told(capsys, tmp_path):
+    code, _, err = asked(capsys, "cite", tmp_path)
     assert code == 2 and "is no folder of a run" in err
     (tmp_path / "manifest.json").write_text("{}")
-    code, _, err = told(capsys, monkeypatch, str(tmp_path))
+    code, _, err = asked(capsys, "cite", tmp_path)
     assert code == 2 and "run it again" in err

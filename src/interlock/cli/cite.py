@@ -7,21 +7,21 @@ import typer
 
 from interlock.errors import InputError
 
-FILE, MANIFEST = "sources.bib", "manifest.json"
-
 
 def cite(
     folder: Annotated[
         Path, typer.Argument(metavar="RUN", help="Folder that `interlock run` wrote.")
     ],
 ) -> None:
-    """Print every source that a run rests on, and interlock itself, as BibTeX.
+    """Print the sources that the report of a run names, and interlock itself, as BibTeX.
 
     Example: interlock cite runs/no-nafta-3f2a91c0d4e7 > sources.bib
     """
+    from interlock.report.bibliography import FILE
+
     path = folder / FILE
     if not path.is_file():
-        if (folder / MANIFEST).is_file():
+        if (folder / "manifest.json").is_file():
             raise InputError(f"{folder}: has no {FILE}; an older interlock wrote it, run it again")
         raise InputError(f"{folder}: is no folder of a run; `interlock run` writes such folders")
     try:

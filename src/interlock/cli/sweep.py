@@ -8,16 +8,16 @@ import typer
 from interlock.cli.first_command import first
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
+from interlock.cli.progress import progress
 from interlock.errors import InputError
 
 if TYPE_CHECKING:
     from interlock.study.sweep.engine import Swept
+    from interlock.study.sweep.found.indices import Index
     from interlock.study.sweep.language import Study
-    from interlock.study.sweep.reading import Index
 
 RUN = "run"
 SHOWN_ROWS = 40
-SHOWN_FACTORS = 8
 Folder = Annotated[str, typer.Argument(help="Of a sweep: a folder or an fsspec address.")]
 
 
@@ -78,24 +78,9 @@ def run(
 
 def _swept(asked: Any, place: str, scheduler: str | None, workers: int, device: str) -> "Swept":
     """Run it under a progress bar; Ctrl-C ends the cluster and keeps what is written."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
     from interlock.study.sweep.engine import sweep
 
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    )  # fmt: skip
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with progress() as bar:
         task = bar.add_task("starting workers", total=asked.rows)
 
         def report(done: int, rows: int) -> None:
@@ -114,8 +99,8 @@ def _swept(asked: Any, place: str, scheduler: str | None, workers: int, device: 
 
 
 def _summary(place: str) -> None:
-    """Print how every outcome differs from history, by school."""
-    from interlock.study.sweep.reading import VIEW, effects, opened, query
+    """Print how every outcome differs from history, by school, and how exact that is."""
+    from interlock.study.sweep.found.reading import VIEW, effects, opened, query
 
     store, study, record = opened(place)
     columns = effects(query(store, f"SELECT * FROM {VIEW} LIMIT 0").columns)
@@ -124,7 +109,7 @@ def _summary(place: str) -> None:
         found = query(
             store,
             f"SELECT school, median({column}), quantile_cont({column}, .05), "
-            f"quantile_cont({column}, .95), count(*) - count(CASE WHEN converged THEN 1 END) "
+            f"quantile_cont({column}, .95), count(*) FILTER (NOT converged) "
             f"FROM {VIEW} GROUP BY school ORDER BY school",
         ).rows
         rows += [
@@ -132,13 +117,21 @@ def _summary(place: str) -> None:
             for school, *numbers, lost in found
         ]
     print_table(("effect over history", "school", "median", "5%", "95%", "not converged"), rows)
-    worst = {
-        column: max(one.get(column, 0.0) for one in record["gaps"].values()) for column in columns
-    }
-    told = ", ".join(f"{column} {gap:.2g}" for column, gap in worst.items())
-    print_fact("exactness", f"farthest from exact runs, at the outermost points: {told}")
     if study.columns:
+        _exactness(list(record["gaps"].values()))
         typer.echo(f"Which factor matters: interlock sweep indices {place}")
+
+
+def _exactness(gaps: list[dict[str, Any]]) -> None:
+    checked = sum(one["checked"] for one in gaps)
+    if not checked:
+        print_fact("exactness", "not known: no exact run solved at the outermost points")
+        return
+    told = ", ".join(
+        f"{column} {max(one['farthest'][column] for one in gaps):.2g}"
+        for column in gaps[0]["farthest"]
+    )
+    print_fact("exactness", f"farthest from {checked} exact runs at the outermost points: {told}")
 
 
 def _short(value: float | None) -> str:
@@ -159,7 +152,7 @@ def query_command(
     Example: interlock sweep query runs/agents-1f3a "SELECT school, avg(deaths_2010) FROM runs
     GROUP BY school"
     """
-    from interlock.study.sweep.reading import export, opened, query
+    from interlock.study.sweep.found.reading import export, opened, query
 
     store, _, record = opened(folder)
     if not record.get("complete"):
@@ -200,16 +193,19 @@ def indices_command(
     Example: interlock sweep indices runs/agents-1f3a --outcome deaths_2010_effect
     """
     from interlock.errors import did_you_mean
-    from interlock.study.sweep.reading import effects, indices, opened, read
+    from interlock.study.sweep.found.indices import indices
+    from interlock.study.sweep.found.reading import VIEW, effects, frame, opened
 
     store, study, _ = opened(folder)
     if school is not None and school not in study.schools:
         raise InputError(f"no school '{school[:40]}' here{did_you_mean(school, study.schools)}")
     if picture is not None:
-        _check_picture(picture)
+        from interlock.report.drawing.svg import check_ending
+
+        check_ending(picture)
     found: dict[tuple[str, str], list[Index]] = {}
     for name in (school,) if school else study.schools:
-        table = read(store, name)
+        table = frame(store, f"SELECT * FROM {VIEW} WHERE school = '{name}'")
         for column in (outcome,) if outcome else effects(table.columns):
             found[column, name] = indices(study, table, column)
     if picture is not None:
@@ -231,12 +227,6 @@ def indices_command(
     print_table(("school", "outcome", "index", "factor", "value", "± 95%"), told)
 
 
-def _check_picture(path: Path) -> None:
-    from interlock.report.drawing.svg import check_ending
-
-    check_ending(path)
-
-
 def _draw(path: Path, study: "Study", found: "dict[tuple[str, str], list[Index]]") -> None:
     from interlock.report.drawing.svg import save_picture
     from interlock.report.sweep.sensitivity import sensitivity
@@ -254,8 +244,8 @@ def export_command(
 
     Example: interlock sweep export runs/agents-1f3a agents.tar.gz
     """
-    from interlock.study.sweep.reading import opened
-    from interlock.study.sweep.workbench import write_results
+    from interlock.study.sweep.found.reading import opened
+    from interlock.study.sweep.found.workbench import write_results
 
     store, study, _ = opened(folder)
     typer.echo(f"{write_results(store, study, out):,} runs written to {out}")

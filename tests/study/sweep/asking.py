@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from interlock.study.sweep.language import parse_study
+from interlock.study.sweep.model.checking import Gaps
 from interlock.study.sweep.store import Store
 
 TEXT = """\
@@ -65,5 +66,5 @@ def lethal_work(text, block, address, device):
 
 
 def no_gaps(text, school):
-    """Return nothing at once."""
-    return {}
+    """Return at once that no point was checked."""
+    return Gaps(0, {})

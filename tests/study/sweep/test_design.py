@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interlock.study.sweep.design import points, unit_of
-from interlock.study.sweep.trade_lines import lagrange
+from interlock.study.sweep.model.trade_lines import lagrange
 from tests.study.sweep.asking import study
 
 DESIGNS = {
@@ -46,3 +46,9 @@ def test_polynomials_up_to_the_number_of_nodes_are_met_exactly():
     at = np.r_[nodes, np.linspace(0, 1, 17)]
     for power in range(6):
         np.testing.assert_allclose(lagrange(nodes, at) @ nodes**power, at**power, atol=1e-13)
+
+
+def test_a_grid_runs_through_its_last_factor_first():
+    at = points(study(design="{method: grid}"))
+    np.testing.assert_array_equal(at[:5, 2], np.linspace(0.2, 0.5, 5))
+    assert len({tuple(row) for row in at}) == 125 and (at[:25, 0] == 0.5).all()

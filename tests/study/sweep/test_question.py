@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from interlock.errors import InputError
+from interlock.errors import InputError, UnconvergedError
 from interlock.study.answers.outcomes import HISTORY, SCENARIO, difference, values
 from interlock.study.coupled.exact import first_order
 from interlock.study.coupled.sample import sample
-from interlock.study.sweep.checking import at_point, farthest, gaps
+from interlock.study.sweep.design import placed
 from interlock.study.sweep.language import parse_study
-from interlock.study.sweep.question import column, question
-from interlock.study.sweep.trade_lines import at_share, lines
+from interlock.study.sweep.model.checking import at_point, farthest, gaps
+from interlock.study.sweep.model.question import _runs, column, effect, question
+from interlock.study.sweep.model.trade_lines import lines
 from interlock.system.coupled.trade_path import solve_path
 from tests.study.sweep.asking import TEXT, study
 
@@ -74,7 +75,7 @@ def test_trade_is_exact_at_nodes_and_close_between_them(asked):
     (line,) = asked.lines
     for share, tolerance in ((line.nodes[2], 1e-12), (0.41, 2e-4)):
         factor = asked.study.factors[1]
-        high = at_share(factor, share)
+        high = float(placed(factor.range, share))
         text = TEXT.replace("add: {low: 0, high: 0.25}", f"add: {{low: 0, high: {high}}}")
         ends = lines(parse_study(text), asked.posed, asked.exact)
         truth = ends[0].answers[-1]
@@ -86,7 +87,8 @@ def test_trade_is_exact_at_nodes_and_close_between_them(asked):
 
 
 def test_the_gap_from_exact_runs_is_measured_and_small(asked):
-    found = gaps(study().text, "rational")
+    checked, found = gaps(study().text, "rational")
+    assert checked == len(farthest(asked))
     assert set(found) == {f"{column(one)}_effect" for one in asked.spots}
     assert len(farthest(asked)) == 3
     assert found["real_income_pct_USA_2010_effect"] < 0.05  # percentage points
@@ -112,6 +114,39 @@ def test_what_this_model_has_not_is_told(old, new, says):
 def test_a_range_outside_of_its_input_names_the_factor(asked):
     text = TEXT.replace("instrument: security.agents", "instrument: security.sanctions")
     text = text.replace("low: 0.5, high: 2, log: true", "low: 1, high: 1000")
-    one = question(parse_study(text).text, "rational")
-    with pytest.raises(InputError, match="factor 'agents' at"):
-        one.rows(0, 24)
+    with pytest.raises(InputError, match="factor 'agents' at 1000"):
+        question(parse_study(text).text, "rational")
+
+
+def test_a_tariff_that_no_equilibrium_bears_names_the_factor(asked, monkeypatch):
+    def fails(*_):
+        raise UnconvergedError("no solution")
+
+    monkeypatch.setattr("interlock.study.sweep.model.trade_lines.solve_path", fails)
+    with pytest.raises(UnconvergedError, match="factor 'tariff' at 0: no solution"):
+        lines(study(), asked.posed, asked.exact)
+
+
+def test_what_did_not_converge_is_null_and_a_percentage_of_nothing_has_converged(
+    asked, monkeypatch
+):
+    """One draw does not converge; the other has no deaths in history to take a percentage of."""
+    module = "interlock.study.sweep.model.question"
+    real = _runs
+
+    def odd(*args, **told):
+        found = real(*args, **told)
+        choice = np.array(found.residual[0])
+        choice[0] = 1.0
+        none = np.array(found.deaths[0])
+        none[1] = 0.0
+        return found._replace(residual=(choice, found.residual[1]), deaths=(none, found.deaths[1]))
+
+    monkeypatch.setattr(f"{module}._runs", odd)
+    first, second = asked.rows(0, 2).to_dicts()
+    assert not first["converged"] and second["converged"]
+    for one in asked.spots:
+        assert first[column(one)] is None and first[effect(one)] is None
+        assert second[column(one)] is not None
+    assert second["deaths_2010_effect"] is None
+    assert second["real_income_pct_USA_2010_effect"] is not None

@@ -10,8 +10,8 @@ from interlock.report.drawing.diagram import source_line
 from interlock.report.drawing.marks import Layers, chart_of
 from interlock.report.drawing.style import COLOURS, INK, QUIET, WIDE, Frame, dressed
 from interlock.report.wording import listed, number
+from interlock.study.sweep.found.indices import Index
 from interlock.study.sweep.language import Study
-from interlock.study.sweep.reading import Index
 
 LOOKS = {
     "ST": (N_("share of the variance, in all"), COLOURS["USA"], "circle"),
@@ -31,7 +31,7 @@ def sensitivity(
 
     Args:
         study: the study.
-        found: effect and school to its indices, as `study.sweep.reading.indices` returns them.
+        found: effect and school to what `study.sweep.found.indices.indices` returns.
         frame: how wide.
 
     Returns:

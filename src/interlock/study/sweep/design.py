@@ -1,6 +1,5 @@
 """The points of a study: where every factor stands in every run."""
 
-import itertools
 import math
 import warnings
 from typing import Any
@@ -22,9 +21,10 @@ def points(study: Study) -> Float[np.ndarray, "point factor"]:
     if not ranges:
         return np.empty((1, 0))
     if study.design.method == "grid":
-        return np.array(list(itertools.product(*(_steps(one) for one in ranges))))
+        steps = [placed(one, np.linspace(0, 1, one.steps)) for one in ranges]
+        return np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, len(ranges))
     unit = _unit(study)
-    return np.stack([_placed(one, unit[:, n]) for n, one in enumerate(ranges)], axis=1)
+    return np.stack([placed(one, unit[:, n]) for n, one in enumerate(ranges)], axis=1)
 
 
 def problem(study: Study) -> dict[str, Any]:
@@ -65,12 +65,8 @@ def _ends(one: Range) -> tuple[float, float]:
     return (math.log(one.low), math.log(one.high)) if one.log else (one.low, one.high)
 
 
-def _steps(one: Range) -> list[float]:
-    return _placed(one, np.linspace(0, 1, one.steps)).tolist()
-
-
-def _placed(one: Range, share: np.ndarray) -> np.ndarray:
-    """Return values of a factor for shares of the way from its low end to its high one."""
+def placed(one: Range, share: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    """Return values for shares of the way from low to high; the inverse of `unit_of`."""
     low, high = _ends(one)
     at = low + share * (high - low)
     return np.clip(np.exp(at), one.low, one.high) if one.log else at

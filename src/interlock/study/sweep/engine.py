@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from interlock.errors import InputError, UnconvergedError
+from interlock.errors import InputError
 from interlock.study.sweep.language import Study
 from interlock.study.sweep.plan import Block, blocks, key_of
 from interlock.study.sweep.store import Store
@@ -73,7 +73,7 @@ def sweep(
         UnconvergedError: the scenario did not solve.
     """
     store, key = Store(out), key_of(study)
-    record = opened(study, store, key)
+    record = record_of(study, store, key)
     kept = {school: store.whole(school) for school in study.schools}
     wanted = [one for one in blocks(study) if one.number not in kept[one.school]]
     done = study.rows - sum(one.count for one in wanted)
@@ -90,7 +90,7 @@ def sweep(
     return Swept(study, store, len(wanted), sum(map(len, kept.values())) - len(wanted))
 
 
-def opened(study: Study, store: Store, key: str) -> dict[str, Any]:
+def record_of(study: Study, store: Store, key: str) -> dict[str, Any]:
     """Return the record of a folder, a new one where there is none.
 
     Raises:
@@ -124,20 +124,21 @@ def _complete(store: Store, record: dict[str, Any], kept: dict[str, dict[int, st
         seen = store.whole(school)
         if set(seen) != set(mine):
             raise InputError(
-                f"{store.address}: {len(mine) - len(seen)} blocks that workers wrote are not seen "
-                "from here; give an --out that this machine and the workers share"
+                f"{store.address}: blocks that workers wrote are not seen from here; give an --out "
+                "that this machine and the workers share"
             )
     hashes = {school: [mine[n] for n in sorted(mine)] for school, mine in kept.items()}
     if record.get("blocks") != hashes:
         store.write_record(record | {"complete": True, "blocks": hashes})
 
 
-def _gaps(client: Any, study: Study) -> dict[str, dict[str, float]]:
-    """Return how far runs are from exact ones, by school and effect."""
+def _gaps(client: Any, study: Study) -> dict[str, dict[str, Any]]:
+    """Return how far runs are from exact ones, by school; see `model.checking.Gaps`."""
     from interlock.study.sweep import work
 
     asked = [client.submit(work.measured, study.text, school) for school in study.schools]
-    return dict(zip(study.schools, client.gather(asked), strict=True))
+    found = client.gather(asked)
+    return {school: one._asdict() for school, one in zip(study.schools, found, strict=True)}
 
 
 @contextmanager
@@ -247,5 +248,3 @@ def _result(future: Any, block: Block) -> str:
         raise InputError(
             "the scheduler is lost; what is written stays: run the same command again"
         ) from None
-    except (InputError, UnconvergedError):
-        raise

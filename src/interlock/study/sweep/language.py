@@ -29,6 +29,7 @@ STILL = {"add": 0.0, "scale": 1.0}  # changes nothing
 MOST_ROWS = 10_000_000
 MOST_FACTORS = 200
 FIELD = r"^[a-z][a-z0-9_]{0,39}$"
+EFFECT = "_effect"  # ends the names of columns
 TAKEN = ("school", "point", "draw", "converged")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -73,7 +74,7 @@ class Factor(BaseModel):
 
     name: Annotated[str, Field(pattern=FIELD)]
     range: Range
-    operation: Literal["to", "add", "scale"]
+    operation: str
     change: Change
 
     @model_validator(mode="before")
@@ -111,31 +112,16 @@ class Factor(BaseModel):
         return rest | {"name": self.name, self.operation: self.range.model_dump()}
 
 
-class Parameter(Strict):
-    """A parameter of a school's fit that moves instead of following its posterior.
+class Parameter(Range):
+    """A parameter of a school's fit that moves, in natural units, not along its posterior.
 
     Attributes:
         name: column of the results.
         parameter: `mexico.NAME` or `triangle.NAME`.
-        low, high, log, steps: as in a range, natural units.
     """
 
     name: Annotated[str, Field(pattern=FIELD)]
     parameter: str
-    low: Number
-    high: Number
-    log: bool = False
-    steps: Annotated[int, Field(strict=True, ge=2, le=10_000)] = 5
-
-    @property
-    def range(self) -> Range:
-        """Where it moves."""
-        return Range(low=self.low, high=self.high, log=self.log, steps=self.steps)
-
-    @model_validator(mode="after")
-    def _fits(self) -> "Parameter":
-        _ = self.range
-        return self
 
 
 class Design(Strict):
@@ -247,7 +233,7 @@ class Study(Strict):
     @cached_property
     def ranges(self) -> tuple[Range, ...]:
         """Where it moves."""
-        return tuple(one.range for one in (*self.factors, *self.parameters))
+        return (*(one.range for one in self.factors), *self.parameters)
 
     @property
     def points(self) -> int:

@@ -1,10 +1,13 @@
 """What a worker of a sweep does; everything that it needs it finds itself."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interlock.study.sweep.plan import Block
 from interlock.study.sweep.store import Store
 from interlock.version import VERSION
+
+if TYPE_CHECKING:
+    from interlock.study.sweep.model.checking import Gaps
 
 
 def work(text: str, block: Block, address: str, device: str) -> str:
@@ -22,16 +25,16 @@ def work(text: str, block: Block, address: str, device: str) -> str:
     """
     import jax
 
-    from interlock.study.sweep.question import question
+    from interlock.study.sweep.model.question import question
 
     with jax.default_device(jax.devices(device)[0]):
         rows = question(text, block.school).rows(block.first, block.count)
     return Store(address).write(block.school, block.number, rows)
 
 
-def measured(text: str, school: str) -> dict[str, float]:
-    """Return how far runs under a school are from exact ones; see `checking.gaps`."""
-    from interlock.study.sweep.checking import gaps
+def measured(text: str, school: str) -> "Gaps":
+    """Return how far runs under a school are from exact ones."""
+    from interlock.study.sweep.model.checking import gaps
 
     return gaps(text, school)
 

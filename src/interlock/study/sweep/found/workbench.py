@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from interlock.errors import InputError
+from interlock.study.sweep.found.reading import VIEW, frame
 from interlock.study.sweep.language import Study
-from interlock.study.sweep.reading import VIEW, query
 from interlock.study.sweep.store import Store
 
 FORMAT = 0.1
@@ -36,13 +36,11 @@ def write_results(store: Store, study: Study, path: Path) -> int:
     """
     if not path.name.endswith(ENDING):
         raise InputError(f"{path}: ends in {ENDING}")
-    found = query(store, f"SELECT * FROM {VIEW} WHERE converged ORDER BY school, point, draw")
-    if not found.rows:
+    rows = frame(store, f"SELECT * FROM {VIEW} WHERE converged ORDER BY school, point, draw")
+    if not rows.height:
         raise InputError(f"{store.address}: holds no run that converged")
-    names = list(found.columns)
-    rows = pl.DataFrame(found.rows, schema=names, orient="row", infer_schema_length=None)
     asked = ["school", *study.columns, "draw"]
-    outcomes = [one for one in names if one not in (*asked, "point", "converged")]
+    outcomes = [one for one in rows.columns if one not in (*asked, "point", "converged")]
     experiments = rows.select(*asked, scenario="point").with_columns(
         policy=pl.lit("None"), model=pl.lit("interlock")
     )

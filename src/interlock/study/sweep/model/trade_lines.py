@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from interlock.errors import UnconvergedError
 from interlock.study.coupled.exact import Exact
 from interlock.study.coupled.pose import Posed, policy_by_year
+from interlock.study.sweep.design import placed
 from interlock.study.sweep.language import Factor, Study
 from interlock.system.coupled.trade_path import solve_path
 
@@ -64,22 +66,16 @@ def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
     inputs, slope, base = (np.asarray(one) for one in (after.at, after.slope, after.value))
     nodes = 0.5 - 0.5 * np.cos(np.pi * np.arange(NODES) / (NODES - 1))
     answers = []
-    for share in nodes:
-        value = at_share(factor, share)
+    for value in placed(factor.range, nodes).tolist():
         change = [] if factor.still(value) else [(posed.scenario, 0, factor.at(value).plain)]
         asked = [*posed.settled.trade, *change]
         policy = policy_by_year(asked, posed.ground.name, posed.ground.last)
-        found = solve_path(posed.ground.economy, policy, inputs, slope)
+        try:
+            found = solve_path(posed.ground.economy, policy, inputs, slope)
+        except UnconvergedError as error:
+            raise UnconvergedError(f"factor '{factor.name}' at {value:g}: {error}") from None
         answers.append(np.asarray(found.value) - base)
     return Line(column, nodes, np.stack(answers))
-
-
-def at_share(factor: Factor, share: float) -> float:
-    """Return the value of a factor at a share of the way, on the scale on which it is sampled."""
-    one = factor.range
-    if one.log:
-        return float(one.low * (one.high / one.low) ** share)
-    return float(one.low + share * (one.high - one.low))
 
 
 def lagrange(

@@ -1,5 +1,6 @@
 """A study under one school, ready to be asked for any of its rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
@@ -12,7 +13,7 @@ import polars as pl
 from jaxtyping import Array
 
 from interlock.errors import InputError, did_you_mean
-from interlock.estimate.parameters import table
+from interlock.estimate.parameters import Table, table
 from interlock.estimate.target import RESIDUAL_LIMIT
 from interlock.region.annual import LAST_PROJECTED_YEAR, LAST_YEAR
 from interlock.scenario.language.settle import moved_inputs
@@ -25,8 +26,8 @@ from interlock.study.coupled.run import Ask, One, Told, draws, one_draw
 from interlock.study.coupled.sample import Sample, middle, sample
 from interlock.study.ensemble import BATCH
 from interlock.study.sweep.design import points, unit_of
-from interlock.study.sweep.language import Parameter, Study, study_of
-from interlock.study.sweep.trade_lines import Line, lines
+from interlock.study.sweep.language import EFFECT, Parameter, Study, study_of
+from interlock.study.sweep.model.trade_lines import Line, lines
 from interlock.system.coupled.given import Given, given
 from interlock.system.coupled.trade_path import Layout
 from interlock.system.levels import levels
@@ -89,8 +90,9 @@ class Question:
             count: of rows.
 
         Returns:
-            Columns `point`, `draw`, the factors, `converged`, then for every outcome its level and
-            how it differs from history (`…_effect`); empty where the run did not converge.
+            Columns `point`, `draw` (-1 for the middle), the factors, `converged`, then for every
+            outcome its level and how it differs from history (`…_effect`). Both are null where the
+            run did not converge, an effect also where it is a percentage of nothing.
 
         Raises:
             InputError: an input would leave its range.
@@ -102,8 +104,9 @@ class Question:
         ]
         watched = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
         factors = {name: self.design[at, n] for n, name in enumerate(self.study.columns)}
-        middle_alone = {"draw": draw if self.study.draws else np.full(len(at), -1)}
-        return pl.DataFrame({"point": at} | middle_alone | factors | watched)
+        number = draw if self.study.draws else np.full(len(at), -1)
+        rows = {"point": at, "draw": number} | factors | watched
+        return pl.DataFrame(rows).with_columns(pl.col(pl.Float64).fill_nan(None))
 
     def _told(self, at: np.ndarray, draw: np.ndarray) -> dict[str, np.ndarray]:
         """Return what a batch says; every batch has one size, so that one kernel serves all."""
@@ -157,33 +160,33 @@ class Question:
         """Return how every outcome differs from history at a point, for one draw."""
         alone = replace(self, of=of)
         told = alone._told(np.array([point]), np.array([0]))
-        return {column(one): float(told[f"{column(one)}_effect"][0]) for one in self.spots}
+        return {effect(one): float(told[effect(one)][0]) for one in self.spots}
 
     def _watched(self, told: Told) -> dict[str, np.ndarray]:
         choice, rounds = (np.asarray(one) for one in told.residual)
         good = (choice <= RESIDUAL_LIMIT) & (rounds <= ROUNDS_LIMIT)
-        levels_of = {side: values(self.posed, told, side) for side in (HISTORY, SCENARIO)}
+        sides = [values(self.posed, told, side) for side in (HISTORY, SCENARIO)]
         found: dict[str, np.ndarray] = {}
         for one in self.spots:
-            before, after = (one.of(levels_of[side]) for side in (HISTORY, SCENARIO))
-            name = column(one)
-            found[name] = after
-            found[f"{name}_effect"] = difference(one.outcome, after, before)
-        for one in found.values():
-            good &= np.isfinite(one)
+            before, after = (one.of(side) for side in sides)
+            good &= np.isfinite(before) & np.isfinite(after)
+            found[column(one)] = after
+            found[effect(one)] = difference(one.outcome, after, before)
+        known = {name: good & np.isfinite(one) for name, one in found.items()}
         return {"converged": good} | {
-            name: np.where(good, one, np.nan) for name, one in found.items()
+            name: np.where(known[name], one, np.nan) for name, one in found.items()
         }
 
 
 def column(one: Spot) -> str:
     """Return the name of an outcome's column, one that needs no quotes in SQL."""
-    return (
-        "_".join((one.outcome, *one.places, str(one.year)))
-        .replace("<", "_from_")
-        .replace("-", "_")
-        .replace(" ", "_")
-    )
+    told = "_".join((one.outcome, *one.places, str(one.year))).replace("<", "_from_")
+    return re.sub(r"[^A-Za-z0-9_]", "_", told)
+
+
+def effect(one: Spot) -> str:
+    """Return the name of the column of how an outcome differs from history."""
+    return f"{column(one)}{EFFECT}"
 
 
 @lru_cache(maxsize=8)
@@ -199,6 +202,7 @@ def question(text: str, school: str) -> Question:
     spots = tuple(spot(one, posed) for one in study.outcomes)
     for one in study.parameters:
         position_of(one, school)
+    _check_ends(posed, study)
     of = sample(school, study.draws) if study.draws else middle(school)
     exact = solve(posed, school)
     exact.require_converged(f"{posed.name}, school {school}")
@@ -211,6 +215,13 @@ def posed_of(study: Study) -> Posed:
     asked = [int(one.rpartition("@")[2]) for one in study.outcomes if one[-4:].isdigit()]
     last = LAST_PROJECTED_YEAR if max([*named, *asked, 0]) > LAST_YEAR else LAST_YEAR
     return pose(study.base, last=last)
+
+
+def _check_ends(posed: Posed, study: Study) -> None:
+    """Move every factor alone to both of its ends, so that a range too wide is told at once."""
+    for factor in study.factors:
+        for value in (factor.range.low, factor.range.high):
+            given_at(posed, study.model_copy(update={"factors": (factor,)}), (value,))
 
 
 def given_at(posed: Posed, study: Study, at: Sequence[float]) -> Given:
@@ -236,7 +247,7 @@ def given_at(posed: Posed, study: Study, at: Sequence[float]) -> Given:
 
 
 @lru_cache(maxsize=32)
-def table_of(block: str, school: str):  # noqa: ANN201
+def table_of(block: str, school: str) -> Table:
     """Return the parameters of a block under a school."""
     return table(block, load_school(school))
 

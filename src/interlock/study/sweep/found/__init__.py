@@ -1,0 +1,1 @@
+"""What a sweep found: SQL over its blocks, indices of sensitivity, exports."""
