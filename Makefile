@@ -6,25 +6,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint verify bench scenarios fit lock data clean help
+.PHONY: run test lint verify bench scenarios fit lock dist data clean help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
 	echo "  make scenarios  the library under every school; writes docs/verification/scenarios.md"; \
-	echo "  make bench   benchmarks alone"; echo "  make lock    refresh the pinned requirements"; \
+	echo "  make bench   benchmarks alone"; echo "  make lock    pin the requirements, with hashes"; \
+	echo "  make dist    build wheel and sdist into dist/"; \
 	echo "  make fit     fit schools and politics again (an hour or two on 2 cores)"; \
 	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+$(VENV)/.run: requirements.txt requirements-build.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes \
+	    --requirement requirements.txt --requirement requirements-build.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 run: $(VENV)/.run
@@ -52,11 +54,17 @@ fit: $(VENV)/.run
 	$(BIN)/interlock fit --school all --out src/interlock/estimate/posteriors
 	$(BIN)/interlock fit politics --out src/interlock/estimate/posteriors
 
+# Pins what pyproject.toml newly asks for and moves nothing; UPGRADE=--upgrade moves everything.
+LOCK = $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header \
+    --python-version 3.11 --generate-hashes $(UPGRADE)
 lock: $(VENV)/.dev
-	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \
-	    --upgrade pyproject.toml --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --no-emit-index-url --no-header --python-version 3.11 \
-	    --upgrade --extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) --constraint requirements.txt --group build --output-file requirements-build.txt
+	$(LOCK) --constraint requirements.txt --extra dev pyproject.toml --output-file requirements-dev.txt
+
+dist: $(VENV)/.run
+	rm -rf dist
+	$(BIN)/python -m hatchling build --directory dist
 
 data: $(VENV)/.dev
 	$(BIN)/python tools/build_dataset.py ../shared/data

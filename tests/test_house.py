@@ -32,6 +32,7 @@ INDEX_HOSTS = tuple(
         ("conda", "anaconda"),
     )
 )
+HASH = r"    --hash=sha256:[0-9a-f]{64}"
 HEAVY = ("jax", "xarray", "pandas", "altair")
 
 
@@ -78,13 +79,20 @@ def test_no_file_names_the_host_of_a_package_index():
     assert [_at(path) for path in _tracked() if named.search(path.read_bytes())] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_pins_are_exact_and_carry_no_address(name):
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+PINNED = ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"]
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_pins_are_exact_and_hashed_and_carry_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = [line.rstrip(" \\") for line in text.splitlines() if not line.lstrip().startswith("#")]
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []
+    pins = re.split(r"^(?=\S)", "\n".join(lines), flags=re.MULTILINE)[1:]
     assert pins
-    assert [line for line in pins if "://" in line or line.startswith("-")] == []
-    assert [line for line in pins if "==" not in line] == []
+    for pin in pins:
+        what, *hashes = pin.rstrip("\n").split("\n")
+        assert re.fullmatch(r"[a-z0-9.-]+(?:\[\w,]+)?==[\w.+!]+(?: ; .+)?", what), what
+        assert hashes and not [h for h in hashes if not re.fullmatch(HASH, h)], what
 
 
 def test_the_program_imports_only_what_it_installs():
