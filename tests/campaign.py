@@ -32,6 +32,7 @@ CAMPAIGNS = {
     "killed workers of sweeps, three kills each": (1, 7),
     "killed clients of sweeps": (2, 12),
     "fuzzed requests of each operation of the studio": (25, 1_000),
+    "fuzzed regions": (60, 3_000),
     "draws of each school for every claim": (40, 100),
 }
 

@@ -42,6 +42,7 @@ def _of_data() -> Iterator[str]:
     """Yield labels that are written once in data and shown translated."""
     from interlock import observatory
     from interlock.estimate.politics.rules import KINDS, kind_of
+    from interlock.observatory.members import MEMBER_INDICES
     from interlock.scenario import school as schools
     from interlock.scenario.language.instruments import instruments
     from interlock.study.answers.outcomes import CATALOGUE, difference_unit
@@ -58,6 +59,7 @@ def _of_data() -> Iterator[str]:
     yield from (name.replace("_", " ") for name in CHANNELS)
     yield from LABELS.values()
     yield from (observatory.index(name).title for name in observatory.available())
+    yield from (words for one in MEMBER_INDICES for words in (one.title, one.unit))
     yield from (one.label for one in history().values())
     yield from (rule.title for kind in KINDS for rule in kind_of(kind).rules.values())
     from interlock.report.wording import countries

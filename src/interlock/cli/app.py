@@ -26,6 +26,7 @@ from interlock.cli import (
     picture,
     politics,
     ratify,
+    region,
     run,
     scenario,
     studio,
@@ -71,6 +72,7 @@ app.command("elasticities")(elasticities.elasticities)
 app.command("outcomes")(elasticities.outcomes)
 app.command("optimise")(optimise.optimise)
 app.command("fit")(fit.fit)
+app.add_typer(region.app, name="region")
 app.add_typer(sweep.app, name="sweep")
 app.command("studio")(studio.studio)
 

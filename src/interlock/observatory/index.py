@@ -272,11 +272,15 @@ def observe(name: str) -> "xr.Dataset":
     """
     one = index(name)
     compute: Any = getattr(import_module(one.module), one.function)
-    data: xr.Dataset = compute()
+    return told(one, compute())
+
+
+def told(one: Index, data: "xr.Dataset") -> "xr.Dataset":
+    """Return the values of an index with what they are: title, unit, formula, source, note."""
     data["value"].attrs.update(label=one.title, unit=one.unit, source=one.source)
     data["count"].attrs.update(label=one.counted, unit="count", source=one.source)
     data.attrs.update(
-        name=name, title=one.title, formula=one.formula, source=one.source, note=one.note
+        name=one.name, title=one.title, formula=one.formula, source=one.source, note=one.note
     )
     return data
 

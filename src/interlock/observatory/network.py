@@ -1,14 +1,16 @@
 """The network of cooperation: states, and the instruments in force that link them."""
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from interlock.errors import InputError
 from interlock.region.instruments import ISSUES, PARTNERS, check, instruments, standing
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
 
+Share = TypeVar("Share", float, "np.ndarray")
 HUB = "USA"
 
 
@@ -61,12 +63,27 @@ def hub_centrality(graph: "nx.Graph[str]") -> float | None:
     1 where there is no link without the hub; below 0 where the spokes' own link is the strongest.
     None where there is no link.
 
-    Source: weighted degree centrality, scaled between the two pure forms of three states.
+    Source: as `hubness`.
     """
     inside: Any = graph.subgraph(PARTNERS)
     strength = dict(inside.degree(weight="weight"))
     total = sum(strength.values())
-    return None if total == 0 else 6 * (strength[HUB] / total - 1 / 3)
+    return None if total == 0 else hubness(strength[HUB] / total, len(strength))
+
+
+def hubness(share: Share, states: int) -> Share:
+    """Return how much of a network of states hangs on one of them.
+
+    (s - 1/n) / (1/2 - 1/n), s the state's share of all ends of links (each link has two): 1 where
+    there is no link without it, 0 where it has as many as the mean of all n.
+
+    Args:
+        share: s, between 0 and 1/2.
+        states: n, three or more.
+
+    Source: weighted degree centrality, scaled between star and even network.
+    """
+    return (share - 1 / states) / (1 / 2 - 1 / states)
 
 
 def links(graph: "nx.Graph[str]") -> int:

@@ -66,7 +66,7 @@ class Passport:
         id: name of the series, unique in the dataset.
         label: a few words for a table or an axis.
         definition: one sentence saying what is counted.
-        domain: `migration`, `macro`, `politics`, `world` or `panel`.
+        domain: `migration`, `macro`, `politics`, `world`, `panel`; `own` in a user's folder.
         unit: a key of `interlock.region.units.UNITS`.
         unit_as_published: the wording of the source table.
         dims: axis names in the house order, time last.

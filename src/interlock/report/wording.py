@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from interlock.messages import _, language
+from interlock.messages import _, language, locale
+from interlock.region.own.codes import territory
 from interlock.region.places import place_name
 
 MINUS = "\N{MINUS SIGN}"
@@ -48,7 +49,8 @@ _COUNTRIES = {
 
 def country_name(code: str) -> str:
     """Return the name of a country code as it is spoken; an unknown code stands for itself."""
-    return _(_COUNTRIES.get(code) or place_name(code))
+    ours = _COUNTRIES.get(code) or place_name(code)
+    return _(ours) if ours != code else territory(code, locale()) or code
 
 
 def countries() -> tuple[str, ...]:

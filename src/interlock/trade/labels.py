@@ -18,7 +18,7 @@ LABELS: Mapping[str, str] = {
     "exact_transfers_pct": "Exact welfare: part of deficits and remittances",
     "consumer_price_pct": "Consumer prices, change",
     "nominal_wage_pct": "Nominal wage, change (world value added is the numeraire)",
-    "intra_bloc_imports_pct": "Imports from North American partners, change",
+    "intra_bloc_imports_pct": "Imports from the other members of the region, change",
     "tariff_revenue_pct_of_income": "Tariff revenue after, share of income",
     "tariff_revenue_before_pct_of_income": "Tariff revenue before, share of income",
 }

@@ -33,6 +33,7 @@ class TradeResult:
         equilibrium: the solution with residual and iterations.
         parts: decomposition of exact welfare along the path.
         seconds: wall time of balance, solution and decomposition.
+        members: countries among which `intra_bloc_imports_pct` counts imports.
 
     """
 
@@ -44,6 +45,7 @@ class TradeResult:
     equilibrium: Equilibrium
     parts: welfare.WelfareParts
     seconds: float
+    members: tuple[str, ...] = NORTH_AMERICA
 
     @property
     def status(self) -> Status:
@@ -85,7 +87,7 @@ class TradeResult:
 
         """
         self.require_converged()
-        members = jnp.asarray([code in NORTH_AMERICA for code in self.base.countries], dtype=float)
+        members = jnp.asarray([code in self.members for code in self.base.countries], dtype=float)
         values = _by_country(
             self.base.unlabelled, self.shock, self.equilibrium, self.parts, members
         )

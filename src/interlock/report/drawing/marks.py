@@ -1,6 +1,6 @@
 """Marks that several pictures share: lines, names at their ends, steps, bars with their sizes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,10 +142,11 @@ def bars(
     order: Sequence[str],
     axis: alt.Axis | None,
     width: int,
+    say: Callable[[float], str] = lambda value: signed(value, 1),
 ) -> Layers:
-    """Return horizontal bars with the size of each beside it."""
+    """Return horizontal bars with the size of each beside it, as `say` says it."""
     low, high = ends_of([np.array([value for _, value in changes])], margin=0)
-    rows = [{"name": name, "value": v, "text": signed(v, 1)} for name, v in changes]
+    rows = [{"name": name, "value": v, "text": say(v)} for name, v in changes]
     scale = alt.Scale(domain=list(with_room(low, high, width)), nice=False)
     chart = chart_of(rows).encode(
         y=alt.Y("name:N", sort=list(order), title=None, axis=axis),

@@ -9,7 +9,8 @@ from interlock.messages import language
 
 # From the palette of Okabe & Ito (2008), told apart under the common colour blindnesses; darkened
 # until small text in them stands out from white by 4.5 to 1. Shapes say the same again.
-COLOURS = {"MEX": "#007A5A", "CAN": "#C04A00", "USA": "#0067A6"}
+BLUE = "#0067A6"  # of whatever has no colour of its own
+COLOURS = {"MEX": "#007A5A", "CAN": "#C04A00", "USA": BLUE}
 SHAPES = {"MEX": "circle", "CAN": "square", "USA": "triangle-up"}
 INK, QUIET, RULE, FILL = "#1b1b1b", "#595959", "#d9d9d9", "#b8c4ce"
 FONT = "Helvetica, Arial, Liberation Sans, sans-serif"

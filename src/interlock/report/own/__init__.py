@@ -1,0 +1,1 @@
+"""The page and the run folder of a region of one's own."""
