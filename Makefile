@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint verify bench scenarios fit lock dist data clean help
+.PHONY: run test lint docs verify bench scenarios fit lock dist data clean help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
 	echo "  make scenarios  the library under every school; writes docs/verification/scenarios.md"; \
+	echo "  make docs    build the documentation, a site that opens offline, into build/docs"; \
 	echo "  make bench   benchmarks alone"; echo "  make lock    pin the requirements, with hashes"; \
 	echo "  make dist    build wheel and sdist into dist/"; \
 	echo "  make fit     fit schools and politics again (an hour or two on 2 cores)"; \
@@ -40,6 +41,9 @@ lint: $(VENV)/.dev
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+docs: $(VENV)/.dev
+	$(BIN)/python tools/build_docs.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest benchmarks --benchmark-only
