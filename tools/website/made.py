@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tools.website import commands, equations, formats, functions, passports
+from tools.website import commands, equations, formats, functions, indices, passports
 
 REFERENCE, EXPLANATION = "Reference", "Explanation"
 
@@ -26,6 +26,7 @@ def pages() -> Iterator[Made]:
         (commands, "reference/every-command.md", REFERENCE, "what `--help` says"),
         (functions, "reference/every-function.md", REFERENCE, "docstrings"),
         (formats, "reference/formats.md", REFERENCE, "every key of every file"),
+        (indices, "reference/every-index.md", REFERENCE, "formula, sources, what to mind"),
         (equations, "explanation/equations.md", EXPLANATION, "as the code has them"),
     ):
         yield Made(path, module.page(), part, f"- [{module.TITLE}]({path}): {about}")
