@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from interlock.errors import InputError
-from interlock.region import export as exporting
-from interlock.region.export import export, exported
+from interlock.region.export import export, exported, files
+from interlock.region.export import series as exporting
 
 TWO = ["usbp_apprehensions", "us_goods_imports_best"]
 
@@ -46,6 +46,46 @@ def test_other_readers_accept_the_files(tmp_path):
     export(TWO, tmp_path / "out.json")
     assert len(pandas.read_csv(tmp_path / "out.csv")) == exported(TWO).height
     assert len(json.loads((tmp_path / "out.json").read_text())) == exported(TWO).height
+
+
+def test_excel_reads_values_and_passports(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    ids = ["usbp_apprehensions", "usbp_encounters_khsm_famstatus:Family Unit Individuals"]
+    expected = exported(ids)
+    assert export(ids, tmp_path / "out.xlsx") == expected.height
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames == ["values", "series"]
+    head, *rows = book["values"].iter_rows(values_only=True)
+    assert list(head) == expected.columns
+    read = pl.DataFrame(rows, schema=expected.schema, orient="row")
+    assert read.equals(expected)
+    year = book["values"].cell(2, expected.columns.index("year") + 1)
+    assert year.number_format == "0"  # and not 1,990
+    names, *passports = book["series"].iter_rows(values_only=True)
+    assert [row[0] for row in passports] == ids and {"definition", "breaks"} <= set(names)
+
+
+def test_no_cell_of_excel_computes_or_links(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    texts = ["=1+1", "https://example.org", "@SUM(1)", "-2"]
+    files.write_tables(tmp_path / "out.xlsx", "xlsx", {"one": pl.DataFrame({"text": texts})})
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["one"]
+    cells = [sheet.cell(row, 1) for row in range(2, 6)]
+    assert [cell.value for cell in cells] == texts
+    assert {cell.data_type for cell in cells} == {"s"} and not any(c.hyperlink for c in cells)
+
+
+def test_the_same_table_gives_the_same_workbook(tmp_path):
+    for name in ("one.xlsx", "two.xlsx"):
+        export(TWO[:1], tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "EXCEL_ROWS", 100)
+    with pytest.raises(InputError, match="at most 100; export less, or to csv"):
+        export(TWO, tmp_path / "out.xlsx")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_series_named_twice_is_written_once():

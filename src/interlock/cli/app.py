@@ -18,6 +18,7 @@ from interlock.cli import (
     decompose,
     documented,
     elasticities,
+    export,
     fit,
     migrate,
     negotiate,
@@ -66,6 +67,7 @@ app.command("picture")(picture.picture)
 app.command("observatory")(observatory.observatory)
 app.command("run")(run.run)
 app.command("cite")(cite.cite)
+app.command("export")(export.export)
 app.command("compare")(compare.compare)
 app.command("decompose")(decompose.decompose)
 app.command("elasticities")(elasticities.elasticities)

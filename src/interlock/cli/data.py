@@ -83,14 +83,21 @@ def export_series(
     path: Annotated[Path, typer.Argument(help="File to write.")],
     to: Annotated[
         str | None,
-        typer.Option(help="csv, parquet or json; without it the ending of PATH decides."),
+        typer.Option(
+            help="csv, parquet, json, xlsx, or sdmx (codes, with their lists in a second file); "
+            "without it the ending of PATH decides."
+        ),
     ] = None,
 ) -> None:
     """Write series to one file, each value with its unit, quality, licence and source."""
-    from interlock.region.export import export
+    from interlock.region.export import SDMX, export
 
     count = export(series, path, to)
     typer.echo(f"{count} values of {len(set(series))} series written to {path}")
+    if to == SDMX:
+        from interlock.region.export.sdmx import structure_file
+
+        typer.echo(f"Structure and code lists: {structure_file(path)}")
 
 
 @app.command()

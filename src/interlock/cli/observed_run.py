@@ -52,7 +52,7 @@ def opened(folder: Path) -> "xr.DataTree":
 
     path = folder / "result.nc"
     if not path.is_file():
-        raise InputError(f"--run {folder}: no result.nc in it; `interlock run` writes such folders")
+        raise InputError(f"{folder}: no result.nc in it; `interlock run` writes such folders")
     try:
         with xr.open_datatree(path, engine="h5netcdf") as tree:
             return tree.load()
@@ -65,7 +65,7 @@ def _indices(folder: Path) -> "xr.Dataset":
 
     path = folder / "result.nc"
     if not path.is_file():
-        raise InputError(f"--run {folder}: no result.nc in it; `interlock run` writes such folders")
+        raise InputError(f"{folder}: no result.nc in it; `interlock run` writes such folders")
     try:
         with xr.open_dataset(path, group="observatory", engine="h5netcdf") as data:
             return data.load()

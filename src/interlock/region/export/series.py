@@ -1,26 +1,27 @@
-"""Write series to a file that other programs read; a file is whole or absent."""
+"""Write series with their units, qualities, licences and sources beside every value."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from interlock.errors import InputError, did_you_mean
 from interlock.region import catalogue
+from interlock.region.export.files import TABLES, check_place, format_of, write_tables
 from interlock.region.packaged import read_table
 from interlock.region.series import observations
 
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = ("csv", "parquet", "json")
+SDMX = "sdmx"
+FORMATS = (*TABLES, SDMX)
 
 
 def export(series_ids: Sequence[str], path: Path, to: str | None = None) -> int:
     """Write series to `path` and return the number of values written.
 
     The file has one row per value with its unit, quality, licence and source beside it. It is
-    written under a temporary name and renamed, so that an interrupted run leaves nothing.
+    written under a temporary name and renamed, so that an interrupted run leaves nothing. Excel has
+    a second sheet with the passports; SDMX a second file with the structure.
 
     Args:
         series_ids: ids of the series.
@@ -31,28 +32,20 @@ def export(series_ids: Sequence[str], path: Path, to: str | None = None) -> int:
         InputError: unknown series or format, a missing folder, or a place that cannot be written.
 
     """
-    to = to or path.suffix.removeprefix(".").lower()
-    if to not in FORMATS:
-        raise InputError(f"cannot export to '{to}'{did_you_mean(to, FORMATS)}")
-    if path.is_dir():
-        raise InputError(f"'{path}' is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise InputError(f"the folder '{path.parent}' does not exist; make it first")
+    to = format_of(path, to, FORMATS)
+    check_place(path)
+    if to == SDMX:
+        from interlock.region.export.sdmx import write
+        from interlock.region.export.sdmx_series import EVIDENCE, coded
+
+        frame = coded(series_ids)
+        write(path, EVIDENCE, *frame)
+        return frame[0].height
     frame = exported(series_ids)
-    writers: dict[str, Callable[[Any], object]] = {
-        "csv": frame.write_csv,
-        "parquet": frame.write_parquet,
-        "json": frame.write_json,
-    }
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("wb") as file:
-            writers[to](file)
-        partial.replace(path)
-    except OSError as problem:
-        raise InputError(f"cannot write '{path}': {problem.strerror or problem}") from problem
-    finally:
-        partial.unlink(missing_ok=True)
+    tables = {"values": frame}
+    if to == "xlsx":
+        tables["series"] = _passports(series_ids)
+    write_tables(path, to, tables)
     return frame.height
 
 
@@ -77,3 +70,13 @@ def exported(series_ids: Sequence[str]) -> "pl.DataFrame":
     last = ["year", "value", "unit", "quality", "note", "licence", "publisher", "table", "address"]
     axes = [c for c in joined.columns if c not in {*first, *last, "source"}]
     return joined.select(*first, *axes, *last)
+
+
+def _passports(series_ids: Sequence[str]) -> "pl.DataFrame":
+    """Return what every series is, one row each."""
+    import polars as pl
+
+    from interlock.region.series import attributes
+
+    found = [catalogue.passport(one) for one in dict.fromkeys(series_ids)]
+    return pl.DataFrame([{"series": one.id, **attributes(one)} for one in found])
