@@ -4,13 +4,19 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
+import jax.numpy as jnp
 import pytest
 import xarray as xr
 
+from interlock.errors import UnconvergedError
 from interlock.observatory.members import MEMBER_INDICES
 from interlock.region import load_region
-from interlock.region.own.folder import read_region
+from interlock.region.own.folder import find, read_region
+from interlock.report.own.answer import answer, manifest, save
+from interlock.report.own.page import render
+from interlock.trade.policy.arrays import load_policy
 from tests.cli.asking import asked
 from tests.messages.test_spoken_page import ENGLISH
 from tests.region.own_folders import folder, mercosur
@@ -128,6 +134,17 @@ def test_run_writes_the_folder_that_the_table_tells(capsys, tmp_path):
     indices = offline.rows(_file(text, "-indices.csv"))
     assert len(indices) == len(told["indices"])
     assert float(indices[0]["value"]) == told["indices"][0]["value"]
+
+
+def test_what_did_not_converge_is_not_written(tmp_path):
+    region = read_region(find("mercosur"))
+    found = answer(region, load_policy(str(region.folder / "policy.yaml")))
+    unsolved = replace(found.trade.equilibrium, residual=jnp.asarray(1.0))
+    spoilt = replace(found, trade=replace(found.trade, equilibrium=unsolved))
+    for refuse in (lambda: save(spoilt, tmp_path), lambda: render(spoilt, manifest(spoilt))):
+        with pytest.raises(UnconvergedError, match=r"not converged \(residual 1.0e\+00"):
+            refuse()
+    assert not any(tmp_path.iterdir())
 
 
 def _file(text, ending):

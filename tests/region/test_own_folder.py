@@ -2,6 +2,7 @@
 
 import os
 import string
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -56,7 +57,7 @@ DESCRIPTIONS = {
     "name for a code": ("- BRA", "- Brazil", "did you mean 'BRA'"),
     "code that is no country": ("- BRA", "- OOO", "no ISO alpha-3 code"),
     "twice": ("- BRA", "- ARG", "'ARG' is named twice"),
-    "one member": ("- BRA\n- PRY\n", "", "members"),
+    "one member": ("- BRA\n- PRY\n", "", "name two members or more"),
     "unit": ("unit: usd_million", "unit: usd_milion", "did you mean 'usd_million'"),
     "no unit": ("  unit: usd_million\n", "", "missing key 'unit'"),
     "another unit": ("unit: usd_million", "unit: persons", "its unit usd_million"),
@@ -143,6 +144,9 @@ def test_missing_stray_huge_and_binary_files_are_refused(tmp_path):
     (place / "region.yaml").unlink()
     with pytest.raises(InputError, match=r"region.yaml: no such file"):
         read_region(place)
+    os.mkfifo(place / "region.yaml")  # would wait for ever for whoever writes into it
+    with pytest.raises(InputError, match=r"region.yaml: is no plain file"):
+        read_region(place)
 
 
 def test_names_are_guessed():
@@ -161,7 +165,7 @@ def test_the_vocabulary_is_that_of_packaged_passports():
     assert tuple(kinds["enum"]) == QUALITIES
 
 
-def test_writing_is_whole_or_not_at_all(tmp_path):
+def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
     region = read_region(folder(tmp_path, {"goods_trade": TRADE}))
     told = Description.model_validate(
         {
@@ -183,9 +187,10 @@ def test_writing_is_whole_or_not_at_all(tmp_path):
     with pytest.raises(InputError, match="is negative"):
         write_region(target, told, {"goods_trade": spoilt}, {})
     assert [one.name for one in tmp_path.iterdir()] == ["mine"]
-    target.mkdir()  # an empty folder is as good as none
-    write_region(target, told, {"goods_trade": rows}, {"README.md": "words"})
-    assert read_region(target).series["goods_trade"].rows.equals(rows)
+    target.mkdir()  # an empty folder is as good as none, and whoever stands in it stays in it
+    monkeypatch.chdir(target)
+    write_region(Path(), told, {"goods_trade": rows}, {"README.md": "words"})
+    assert read_region(Path()).series["goods_trade"].rows.equals(rows)
     with pytest.raises(InputError, match="is there already and not empty"):
         write_region(target, told, {"goods_trade": rows}, {})
     with pytest.raises(InputError, match="no such folder; make it first"):

@@ -1,11 +1,14 @@
 """Regions begun from the packaged bases: what they hold is the bases', and policies are solved."""
 
 import filecmp
+import re
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+import interlock
 from interlock.errors import InputError
 from interlock.region.own.folder import EXAMPLES, read_region
 from interlock.region.own.writing import write_region
@@ -82,7 +85,7 @@ def test_what_the_bases_lack_is_said_and_never_made_up(tmp_path):
 
 BAD = {
     "code": (("mine", ["ARG", "BRZ"]), {}, "'BRZ' is no ISO alpha-3 code"),
-    "one": (("mine", ["ARG"]), {}, "members"),
+    "one": (("mine", ["ARG"]), {}, "members: name two members or more"),
     "twice": (("mine", ["ARG", "BRA", "ARG"]), {}, "named twice"),
     "name": (("My Region", ["ARG", "BRA"]), {}, "name"),
     "base": (("mine", ["ARG", "BRA"]), {"base": "cepii"}, "did you mean 'cepii-2023'"),
@@ -164,3 +167,16 @@ def test_a_policy_that_changes_nothing_is_refused():
 def test_the_first_policy_of_a_folder_is_for_its_members():
     policy = parse_policy(texts(scaffold("eac", ["KEN", "UGA", "TZA"])[0])["policy.yaml"])
     assert policy.changes[0].importer == policy.changes[0].exporter == ("KEN", "UGA", "TZA")
+
+
+def test_no_room_of_regions_knows_north_america():
+    """Codes and groups of the default region stand in no module that serves any region."""
+    source = Path(interlock.__file__).parent
+    rooms = ("region/own", "study/own", "report/own")
+    modules = [path for room in rooms for path in (source / room).rglob("*.py")]
+    modules += [source / "observatory/members.py", source / "cli/region.py"]
+    assert len(modules) > 14
+    named = re.compile(r"\b(USA|MEX|CAN|NAFTA|USMCA|NORTH_AMERICA)\b", re.IGNORECASE)
+    found = {path.name: named.findall(path.read_text(encoding="utf-8")) for path in modules}
+    allowed = {"can"}  # the verb
+    assert {name: words for name, words in found.items() if set(words) - allowed} == {}

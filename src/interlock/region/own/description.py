@@ -23,6 +23,7 @@ MEASURED: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
         "gdp_per_person_ppp": (("country", "year"), "ppp_per_person"),
     }
 )
+LEAST_MEMBERS = 2
 KEYS = "a region is a list of keys: schema, name, title, members, first_year, last_year, series"
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -109,7 +110,7 @@ class Description(Strict):
     schema_version: Literal[1] = Field(alias="schema")
     name: Name
     title: Text
-    members: Annotated[tuple[str, ...], Field(min_length=2)]
+    members: tuple[str, ...]
     base: str | None = None
     first_year: Year
     last_year: Year
@@ -127,6 +128,8 @@ class Description(Strict):
                 raise ValueError(str(error)) from None
             if members.count(code) > 1:
                 raise ValueError(f"'{code}' is named twice")
+        if len(members) < LEAST_MEMBERS:
+            raise ValueError("name two members or more")
         return members
 
     @model_validator(mode="after")

@@ -31,7 +31,8 @@ def check_target(folder: Path) -> None:
     if folder.is_dir() and not any(folder.iterdir()):
         return
     if folder.exists() or folder.is_symlink():
-        raise InputError(f"{folder}: is there already and not empty; give another folder")
+        what = "is there already and not empty" if folder.is_dir() else "is a file"
+        raise InputError(f"{folder}: {what}; give another folder")
     if not folder.absolute().parent.is_dir():
         raise InputError(f"{folder.absolute().parent}: no such folder; make it first")
 
@@ -54,7 +55,8 @@ def write_region(
         InputError: something is there already, it cannot be written, or it is not valid.
     """
     check_target(folder)
-    partial = folder.absolute().with_name(f".{folder.name}.{os.getpid()}.partial")
+    target = folder.absolute()
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         (partial / TABLES).mkdir(parents=True)
         plain = told.model_dump(mode="json", by_alias=True)
@@ -65,11 +67,23 @@ def write_region(
         for name, text in texts.items():
             (partial / name).write_text(text, encoding="utf-8")
         read_region(partial)
-        partial.rename(folder.absolute())
+        _place(partial, target)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _place(partial: Path, target: Path) -> None:
+    """Give a whole folder its name; in an empty one that is there, somebody may stand: fill it.
+
+    The description comes last: without it a folder is no region.
+    """
+    if not target.is_dir():
+        partial.rename(target)
+        return
+    for one in sorted(partial.iterdir(), key=lambda path: path.name == DESCRIPTION):
+        one.rename(target / one.name)
 
 
 def _write_table(path: Path, frame: "pl.DataFrame") -> None:

@@ -97,12 +97,18 @@ def _between(found: Answer, manifest: Manifest) -> list[Figure]:
         "goods_trade": (
             _("Who trades with whom"),
             pictures.flows,
-            _("Goods trade between members in {year}, billion US$, from seller to buyer."),
+            _(
+                "Goods trade in {year}, billion US$: members in rows sell, those in columns buy, "
+                "in the same order."
+            ),
         ),
         "migrant_stock": (
             _("Who lives where"),
             pictures.stocks,
-            _("Migrants between members in {year}, thousand persons, from origin to residence."),
+            _(
+                "Migrants in {year}, thousand persons: rows are origins, columns where they live, "
+                "in the same order."
+            ),
         ),
     }
     figures = []

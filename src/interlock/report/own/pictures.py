@@ -16,7 +16,7 @@ from interlock.report.region.indices import as_observed
 from interlock.report.wording import country_name, number, signed
 
 MOST = "#6fa8d6"  # light enough for dark numbers on it
-NAMES, ROW, CELL_OF_A_NUMBER = 130, 22, 44
+NAMES, ROW, CELL_OF_A_NUMBER, MOST_PANELS = 130, 22, 44, 9
 
 
 def between(values: xr.DataArray, unit: str, digits: int, frame: Frame = WIDE) -> alt.LayerChart:
@@ -38,7 +38,8 @@ def between(values: xr.DataArray, unit: str, digits: int, frame: Frame = WIDE) -
     ]
     side = (frame.width - NAMES) // len(codes)
     order = [country_name(code) for code in codes]
-    labels = alt.Axis(title=None, orient="top", labelAngle=0 if side > CELL_OF_A_NUMBER else -90)
+    turned = 0 if side > CELL_OF_A_NUMBER else -90
+    labels = alt.Axis(title=None, orient="top", labelAngle=turned, labelOverlap="greedy")
     names = alt.Axis(title=None, minExtent=NAMES, maxExtent=NAMES, labelLimit=NAMES)
     cells = chart_of(rows).encode(
         x=alt.X("across:N", sort=codes, axis=labels), y=alt.Y("down:N", sort=order, axis=names)
@@ -91,15 +92,16 @@ def real_wages(found: Answer, frame: Frame = WIDE) -> alt.LayerChart:
 
 
 def index_picture(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
-    """Draw an index: lines by year, or bars where there is one year."""
-    value = data["value"]
+    """Draw an index: lines by year, or bars of the last where there is one, or many members."""
+    value = data["value"].dropna("year", how="all")
     axis = next((str(dim) for dim in value.dims if dim != "year"), None)
-    if axis is None or value.sizes["year"] > 1:
+    if axis is None or (value.sizes["year"] > 1 and value.sizes[axis] <= MOST_PANELS):
         return as_observed(spoken(data), frame)
-    last = value.isel(year=0)
+    last = value.isel(year=-1)
     named = dict(zip(map(str, last[axis].values), last.values.tolist(), strict=True))
     say = number if np.nanmin(last.values) >= 0 else signed
-    return _bars(named, _(str(data.attrs["title"])), _(str(value.attrs["unit"])), say, frame)
+    unit = f"{_(str(value.attrs['unit']))}, {int(last['year'])}"
+    return _bars(named, _(str(data.attrs["title"])), unit, say, frame)
 
 
 def spoken(data: xr.Dataset) -> xr.Dataset:
