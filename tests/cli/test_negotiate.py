@@ -100,6 +100,17 @@ def test_a_users_own_window(tmp_path):
     assert told["concepts"]["agenda_hub"]["packages"]
 
 
+def test_a_renewal_without_withdrawal_says_what_it_needs(tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text(OWN)
+    with pytest.raises(InputError, match="needs a threat of withdrawal"):
+        RUN.invoke(
+            app,
+            ["negotiate", str(file), "--package", "usmca-with-mobility"],
+            catch_exceptions=False,
+        )
+
+
 def test_scores_show_failures_first_beside_the_nulls():
     out = run("--scores")
     assert "base rate (null)" in out
@@ -121,7 +132,11 @@ def test_scores_show_failures_first_beside_the_nulls():
         (["2001", "--without", "9/11"], "did you mean '9-11'"),
         (["1988", "--without", "9-11"], "before the attacks"),
         (["2001", "--package", "reform-2006"], "has no key terms"),
-        (["2011", "--package", "whole-enchilada"], "cannot be on the table"),
+        (["2011", "--package", "whole-enchilada"], "cannot be on the table.* need MEX"),
+        (
+            ["2001", "--without", "9-11", "--package", "usmca-with-mobility"],
+            "no barrier that a deal could lower",
+        ),
         (["2001", "--school", "chaptre"], "did you mean 'chapter'"),
         (["--model", "all", "--package", "nafta"], "name a window"),
         (["2001", "--scores"], "--scores takes no window"),

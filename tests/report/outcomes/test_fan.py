@@ -100,6 +100,13 @@ def test_what_cannot_be_drawn_is_refused(tree, outcome, place, says):
         fan(tree, outcome, place)
 
 
+def test_a_comparison_of_scenarios_is_no_run_of_one(tree):
+    several = xr.DataTree(children={"no-nafta": tree.copy(), "neither": tree.copy()})
+    for effect in (False, True):
+        with pytest.raises(InputError, match="a run of one scenario"):
+            fan(several, "deaths", effect=effect)
+
+
 def test_the_error_of_a_fit_is_that_of_its_medians(tree):
     """Against plain NumPy over the years that are scored and were observed, of history itself."""
     seen = np.array([400.0, 500.0, 600.0, 700.0])

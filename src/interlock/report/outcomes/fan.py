@@ -109,9 +109,16 @@ def chosen(tree: xr.DataTree, under: str, outcome: str, place: str) -> xr.DataAr
         place: members of its places with a point between; empty where it has none.
 
     Raises:
-        InputError: no such outcome or place in this run.
+        InputError: no such outcome or place in this run, or a run of several scenarios.
     """
-    groups = [tree[f"{under}{group}"].to_dataset() for group in GROUPS]
+    paths = [f"{under}{group}" for group in GROUPS]
+    absent = next((path for path in paths if f"/{path}" not in tree.groups), None)
+    if absent is not None:
+        raise InputError(
+            f"this run holds no group '{absent}': draw a run of one scenario, as `interlock run` "
+            "writes; effects are of scenarios other than history"
+        )
+    groups = [tree[path].to_dataset() for path in paths]
     holder = next((one for one in groups if outcome in one.data_vars), None)
     if holder is None or "quantile" not in holder[outcome].dims:
         names = [str(n) for one in groups for n in one.data_vars if "quantile" in one[n].dims]

@@ -8,7 +8,7 @@ import numpy as np
 from interlock.errors import InputError
 from interlock.politics.bargaining import coalitions
 from interlock.politics.bargaining.concepts import CONCEPTS
-from interlock.politics.bargaining.packages import FORMS, PLAYERS, Terms, terms_of
+from interlock.politics.bargaining.packages import FORMS, MOBILE, PLAYERS, Terms, terms_of
 from interlock.scenario.window import Window
 from interlock.study.negotiation.features import Features, at_salience, gains
 from interlock.study.negotiation.stakes import ALL_SCHOOLS, Stakes
@@ -213,13 +213,22 @@ def _salience_threshold(
     }
 
 
+def _missing(window: Window, package: Terms) -> str:
+    """Return what a window lacks for a package that it cannot hold."""
+    if (package.mobility or package.aid) and MOBILE not in window.spokes:
+        return f"mobility and aid need {MOBILE} among the spokes"
+    if window.barrier == "renewal":
+        return "a deal that renews needs a threat of withdrawal; give one, or barrier thickness"
+    return "there is no barrier that a deal could lower; leave trade: deal out"
+
+
 def _package(found: Stakes, package: Terms, concepts: Sequence[str], school: str) -> dict[str, Any]:
     """Return one package closely: payoffs, chances, and what would have had to differ."""
     features = found.features
     if package not in features.packages:
         raise InputError(
             f"package '{package}' cannot be on the table in '{found.window.name}': "
-            f"spokes {', '.join(found.window.spokes)}, barrier {found.window.barrier}"
+            f"{_missing(found.window, package)}"
         )
     place = features.packages.index(package)
     fits = packaged_negotiations().posteriors["rule"]
