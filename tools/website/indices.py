@@ -1,11 +1,12 @@
 """Every index of the observatory: its formula, what it reads, and what to mind."""
 
-from interlock import observatory
 from tools.website.words import sentence
 
+from interlock import observatory
+
 TITLE = "Every index"
-TOLD = """Made from the observatory's own list. [Measure the region](../how-to/measure-the-region.md)
-shows how to ask for one."""
+TOLD = """Made from the observatory's own list. How to ask for one:
+[measure the region](../how-to/measure-the-region.md)."""
 
 
 def page() -> str:

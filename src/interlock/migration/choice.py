@@ -11,7 +11,10 @@ the US border with the option to stay in Mexico; without a second border A = s D
 the psychic cost of leaving.
 
 Costs are inverted: the probabilities of the reference year 1993 are parameters, and only changes
-of wages, success and cost since then move the index. Source: MODEL section 3.
+of wages, success and cost since then move the index.
+
+Source: Caliendo, Dvorkin & Parro (2019), section 2, for values and shares of movers; the wedges are
+ours: docs/explanation/migration-and-borders.md, Who moves.
 """
 
 from typing import NamedTuple
@@ -24,7 +27,7 @@ from jaxtyping import Array, Float
 
 import interlock.numerics  # noqa: F401  (float64, before the first array)
 
-BETA = 0.96  # annual discount factor, MODEL's notation
+BETA = 0.96  # annual discount factor
 # Steps are warm-started from last year. D moves by up to 1/F' = 25 per unit of wage, so the clip is
 # wide; eight steps solve every change of a year up to five log points of wages.
 NEWTON_STEPS = 8

@@ -9,6 +9,8 @@ are counted were never admitted for good. x and k are least squares in logs on t
 American Community Survey. The stock hardly moved, so data hold k / x and not the two apart: their
 errors are almost perfectly correlated; births (`birth_share`) say k = 0.65 if everybody counted
 had been admitted.
+
+Source: ours; docs/explanation/migration-and-borders.md, Canada.
 """
 
 from collections.abc import Iterable, Mapping

@@ -9,7 +9,8 @@ Both ln a and ln m are concave in ln y, so there is at most one turning point. I
 gain in those who are able no longer makes up for the loss in those who wish. A switch of schools
 of thought, not a fact: see `hump_evidence` for what the world's stocks say.
 
-Source: MODEL.md section 3 (hump; its mu_y is ln y here); Clemens (2014, 2020) for the hump.
+Source: Clemens (2014, 2020) for the hump; the form is ours:
+docs/explanation/migration-and-borders.md, The liquidity hump.
 """
 
 from collections.abc import Callable
@@ -53,7 +54,7 @@ def able_share(
     Returns:
         Share in [0, 1], broadcast over the arguments, smooth in all; NaN outside their ranges.
 
-    Source: MODEL.md section 3.
+    Source: as the module.
 
     """
     return ndtr(-_threshold(fee_over_income, network, phi, lambda_n, sigma_y))
@@ -77,7 +78,7 @@ def wish_share(income: Number, *, midpoint: Number, slope: Number) -> Float[Arra
     Returns:
         Share in (0, 1), falling in income.
 
-    Source: logit of a linear index in ln y, MODEL.md section 3.
+    Source: logit of a linear index in ln y; as the module.
 
     """
     log_odds = slope * (jnp.log(midpoint) - jnp.log(income))
@@ -110,7 +111,7 @@ def hump_emigration(
     Returns:
         Share in [0, 1]; wish and means are taken as independent within the origin.
 
-    Source: MODEL.md section 3 (emigration = a m).
+    Source: as the module.
 
     """
     able = able_share(fee / income, network, phi=phi, lambda_n=lambda_n, sigma_y=sigma_y)

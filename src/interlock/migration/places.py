@@ -13,7 +13,7 @@ The last year lasts: V(T) = u(T) + nu ln sum exp[(beta V(T) - tau)/nu], solved b
 which are the policy iteration of Howard (1960) and end at rounding in a few rounds.
 
 Source: Caliendo, Dvorkin & Parro (2019), section 2 (values, shares, law of motion), here yearly and
-with utilities given; Artuc, Chaudhuri & McLaren (2010) for the choice.
+with utilities given; Artuç, Chaudhuri & McLaren (2010) for the choice.
 """
 
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from jaxtyping import Array, Float, Int
 from interlock.errors import UnconvergedError
 from interlock.numerics import fixed_point
 
-BETA = 0.96  # annual discount factor, MODEL's notation
+BETA = 0.96  # annual discount factor
 TOLERANCE = 1e-9  # of the terminal value, relative to its size, before the last step squares it
 RESIDUAL = 1e-13  # after it
 MAX_ITERATIONS = 50  # Newton needs three to eight

@@ -38,8 +38,8 @@ def seasonal_episodes(
 
     ln Q = q + ln cohort + e_Q pull + t_Q trend - g_Q cost + h_Q ln s - l_Q legalised - v_Q visas
 
-    Source: MODEL section 3. Without Q no parameters hold the apprehensions and the stock of the
-    1980s together.
+    Source: ours; docs/explanation/migration-and-borders.md, Pools. Without Q no parameters hold the
+    apprehensions and the stock of the 1980s together.
     """
     return jnp.exp(
         p["seasonal_1993"]

@@ -5,6 +5,8 @@
 
 d years between polls, so that gaps are what they are. People may care much and want little less:
 over the years that have both, attitude and salience do not rise together.
+
+Source: ours; docs/explanation/politics.md, Salience.
 """
 
 from collections.abc import Mapping

@@ -48,7 +48,7 @@ def payoff(
     Raises:
         InputError: a year out of range, a negative weight.
 
-    Source: MODEL.md section 5.
+    Source: ours; docs/explanation/politics.md, Successful policy failure.
     """
     given = political_inputs()
     last = given[AGENTS].last_observed

@@ -7,7 +7,7 @@
 Terms are dated so that a simulation can step forward: nothing of the year itself that the rule
 explains is on the right-hand side.
 
-Source: MODEL.md section 5; which terms a trial found is said there. Rival terms are switches.
+Source: ours; docs/explanation/politics.md has the rules and their scores. Rival terms are switches.
 """
 
 from dataclasses import dataclass

@@ -48,7 +48,8 @@ def episode(
         effort: c_0, of every attempt.
         penalty: c_a, of every apprehension.
 
-    Source: MODEL section 2; Massey & Singer (1995) for the geometric count of attempts.
+    Source: Massey & Singer (1995) for the geometric count of attempts; costs are ours:
+    docs/explanation/migration-and-borders.md, One crossing episode.
     """
     rounds = 1 / (1 - apprehension * retry)
     cost = effort + apprehension * penalty + (1 - apprehension) * fee

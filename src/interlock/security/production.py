@@ -53,7 +53,8 @@ def apprehension_probability(
         now: inputs of the year.
         crowding_log: ln of last year's attempts over the reference: agents are spread thinner.
 
-    Source: MODEL section 2; elasticities from Hanson & Spilimbergo (1999), MMP.
+    Source: elasticities from Hanson & Spilimbergo (1999), MMP; the form is ours:
+    docs/explanation/migration-and-borders.md, What enforcement buys.
     """
     return sigmoid(
         p["p_1993"]

@@ -136,7 +136,8 @@ def thickness(
     Raises:
         InputError: unknown event, size below zero or not a number, no years.
 
-    Source: events, priors and evidence in `thickness.yaml`; MODEL.md section 1 (d in kappa_hat).
+    Source: events, priors and evidence in `thickness.yaml`; d of kappa_hat in
+    docs/explanation/trade-equilibrium.md.
 
     """
     import numpy as np

@@ -11,7 +11,8 @@ In hats (counterfactual / base), for importer n, exporter i, sectors j and k:
     w_n L_n (wL)_n = sum_j gamma_n^j Y'_n^j            (factor market, hence trade balance)
     sum_n w_n L_n (wL)_n unchanged                     (numeraire: world nominal value added)
 
-Source: Caliendo & Parro (2015), equations 10-14; fixed factor xi as in MODEL.md section 1.
+Source: Caliendo & Parro (2015), equations 10-14; the fixed factor xi is ours, its size from Mishra
+(2007): docs/explanation/trade-equilibrium.md.
 """
 
 from typing import NamedTuple

@@ -7,6 +7,8 @@
 k kind of content, g trade or migration, p party, a measure; s and o say where the party's own
 president, or the other party's, stands. Priors stand in `PRIORS`. What differs between
 measures of one kind goes into u, so a new measure is as uncertain as measures have been.
+
+Source: ours; docs/explanation/politics.md, Ratification.
 """
 
 from functools import cache

@@ -9,7 +9,7 @@ With v(S) the worth of an agreement among S, nothing for a country alone:
 D being both agreements of the hub, side by side. With v(D) = v(UM) + v(UC) the hub keeps half of
 each under double bilateralism, and prefers it exactly when v(UM) + v(UC) > 2/3 v(N).
 
-Source: Nash (1950); Horn & Wolinsky (1988); MODEL.md section 6.
+Source: Nash (1950); Horn & Wolinsky (1988); docs/explanation/bargaining.md.
 """
 
 from typing import NamedTuple
@@ -85,7 +85,7 @@ def linkage_holds(effort: float, cooperation: float, punishment: float, patience
     Raises:
         InputError: patience out of range.
 
-    Source: MODEL.md section 6.
+    Source: ours; docs/explanation/bargaining.md, A promise under threat.
     """
     if not 0 < patience < 1:
         raise InputError(f"patience {patience:g}: give a discount factor between 0 and 1")

@@ -12,7 +12,7 @@ A package that a concept bars is never chosen but by error. What needs no consen
 punishment) is worth the hub's own gain. The geometric mean ranks packages as Nash's product does,
 in the unit of the gains. Choice: (1 - e) softmax(eta V) + e / number of packages.
 
-Source: Nash (1950); Horn & Wolinsky (1988); Aghion, Antras & Helpman (2007); MODEL.md section 6.
+Source: Nash (1950); Horn & Wolinsky (1988); Aghion, Antràs & Helpman (2007).
 """
 
 from typing import NamedTuple

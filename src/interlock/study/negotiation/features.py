@@ -12,7 +12,7 @@ Disagreement is the world as it stood or, under a threat, the threat carried out
 is averted only by what the demand asks for, and only for those who sign. A hub that reneges carries
 it out on all at the table after the effort was made: R_i(x), with a chance of its own.
 
-Source: MODEL.md section 6.
+Source: ours; docs/explanation/bargaining.md, Payoffs.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,9 @@ With x the terms of a rule (`politics.rules`) and b a draw of its weights,
     agents     dln B(t) = dln B(t-1) + R(x'(t) b) - R(x(t) b),   R the ratchet of the rule
 
 where d is the scenario less history. Nothing of year t that agents answer is on the right, so
-agents of a year are known before anybody moves. Source: MODEL section 5.
+agents of a year are known before anybody moves.
+
+Source: ours; docs/explanation/coupled-run.md, One year.
 """
 
 from typing import NamedTuple

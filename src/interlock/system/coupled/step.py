@@ -24,7 +24,7 @@ from interlock.system.coupled.politics import Political, Rule, Scene, observe, p
 from interlock.system.coupled.trade_path import PLACES, Layout, TradePath, met
 
 USA, CAN, MEX = (PLACES.index(code) for code in ("USA", "CAN", "MEX"))
-OWN_LABOUR = -0.4  # own-labour elasticity of wages where trade has no country of its own (MODEL 1)
+OWN_LABOUR = -0.4  # elasticity of wages where trade has no country of its own (Mishra 2007)
 
 
 class World(NamedTuple):

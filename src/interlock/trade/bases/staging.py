@@ -8,6 +8,8 @@ so that 1993, and 2005 and every later year, are the tariffs of Caliendo & Parro
 The cuts of list C+ from 2006 to 2008 (0.3 percent of the weights) are not taken from the tariffs
 of 2005: the paper's experiment ends there, and what those tariffs hold cannot be told apart from
 products that the agreement leaves out.
+
+Source: Caliendo & Parro (2015) for 1993 and 2005; docs/explanation/trade-policies.md for s(t).
 """
 
 from functools import cache

@@ -7,6 +7,8 @@ measured with US imports by HTS chapter h in 2024 (value v_h, from the exporter 
 
 u_h being the share of the chapter that claims USMCA treatment where such goods are exempt, else 0.
 Chapters reach sectors and USMCA shares by the packaged concordances.
+
+Source: ours; docs/explanation/trade-policies.md, Sectors that are hit in part.
 """
 
 import re
