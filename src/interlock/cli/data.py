@@ -90,13 +90,22 @@ def export_series(
     ] = None,
 ) -> None:
     """Write series to one file, each value with its unit, quality, licence and source."""
-    from interlock.region.export import SDMX, export
+    from interlock.cli.progress import progress
+    from interlock.region.export import export
 
-    count = export(series, path, to)
+    with progress() as bar:
+        bar.add_task("writing", total=None)
+        count = export(series, path, to)
     typer.echo(f"{count} values of {len(set(series))} series written to {path}")
-    if to == SDMX:
-        from interlock.region.export.sdmx import structure_file
+    tell_structure(path, to)
 
+
+def tell_structure(path: Path, to: str | None) -> None:
+    """Say where the structure of an SDMX file stands; other files have none."""
+    from interlock.region.export import SDMX
+    from interlock.region.export.sdmx import structure_file
+
+    if SDMX in (to, path.suffix.removeprefix(".")):
         typer.echo(f"Structure and code lists: {structure_file(path)}")
 
 

@@ -21,11 +21,13 @@ def export(
 
     Example: interlock export runs/no-nafta-3f2a91c0d4e7 no-nafta.xlsx
     """
+    from interlock.cli.data import tell_structure
     from interlock.cli.observed_run import opened
-    from interlock.region.export.sdmx import structure_file
+    from interlock.cli.progress import progress
     from interlock.study.taken.tables import write
 
-    rows = write(opened(run), path, to)
+    with progress() as bar:
+        bar.add_task("writing", total=None)
+        rows = write(opened(run), path, to)
     typer.echo(f"{rows} rows written to {path}")
-    if to == "sdmx":
-        typer.echo(f"Structure and code lists: {structure_file(path)}")
+    tell_structure(path, to)

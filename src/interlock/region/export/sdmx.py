@@ -40,7 +40,6 @@ CONCEPTS = {
     "COMMENT_OBS": "Comment on the observation",
     "SOURCE": "Publisher, table and address",
     "LICENCE": "Licence that the source states",
-    "TITLE": "Title",
 }
 FREQUENCIES = {"A": "Annual", "M": "Monthly", "D": "Daily"}
 STATUSES = {"A": "Normal value", "B": "Time series break"}

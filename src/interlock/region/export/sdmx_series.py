@@ -19,7 +19,7 @@ EVIDENCE = Structure(
     ("FREQ", "REF_AREA", "COUNTERPART_AREA", "INDICATOR", "ITEM"),
     (
         "UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "OBS_QUALITY", "COMMENT_OBS", "SOURCE",
-        "LICENCE", "TITLE",
+        "LICENCE",
     ),
     ("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "OBS_QUALITY"),
 )  # fmt: skip
@@ -116,5 +116,4 @@ def _rows(passport: Passport) -> "pl.DataFrame":
         pl.col("note").cast(pl.String).alias("COMMENT_OBS"),
         pl.format("{}, {}, {}", "publisher", "table", "address").alias("SOURCE"),
         pl.lit(passport.licence).alias("LICENCE"),
-        pl.lit(passport.label).alias("TITLE"),
     )  # fmt: skip

@@ -17,7 +17,7 @@ RESULTS = Structure(
     (
         "FREQ", "REF_AREA", "COUNTERPART_AREA", "INDICATOR", "RUN", "SCHOOL", "SECTOR", "STATISTIC",
     ),
-    ("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "TITLE"),
+    ("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS"),
     ("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS"),
 )  # fmt: skip
 RUNS = {
@@ -78,7 +78,6 @@ def coded(tables: "Mapping[str, pl.DataFrame]") -> tuple["pl.DataFrame", sdmx.Li
         pl.col("year").cast(pl.String).alias(sdmx.TIME),
         pl.col("value").alias(sdmx.VALUE),
         pl.col("power").alias("UNIT_MULT"),
-        pl.col("label").alias("TITLE"),
         *(_replaced(column, lists[name]).alias(name) for name, column in columns.items()),
     )
     return frame.select(*RESULTS.columns), lists

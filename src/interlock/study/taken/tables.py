@@ -61,8 +61,8 @@ def tables(tree: xr.DataTree) -> "dict[str, pl.DataFrame]":
 
     Returns:
         `effects`, `scenario`, `history`: quantiles over draws by outcome, school, place, sector and
-        year (empty where an outcome has none of it), of effects also the share of draws above zero; `indices` likewise; `observed`: values
-        by publisher where several estimate the same.
+        year (empty where an outcome has none), of effects also the share of draws above zero;
+        `indices` likewise; `observed`: values, by publisher where several estimate the same.
     """
     import polars as pl
 
