@@ -57,18 +57,28 @@ def _as_it_is(found: Answer) -> str:
 
 
 def _under_the_policy(found: Answer) -> str:
-    changes = {code: one["real_wage_pct"] for code, one in found.outcomes.items()}
-    low, high = (pick(changes, key=changes.__getitem__) for pick in (min, max))
-    return _(
+    wages = _(
         "Under the policy, real wages change by {low} ({lowest}) to {high} ({highest}) against the "
         "base of {year}."
-    ).format(
-        low=percent(changes[low]),
-        lowest=country_name(low),
-        high=percent(changes[high]),
-        highest=country_name(high),
-        year=found.trade.base.year,
     )
+    income = _(
+        "Real income, tariff revenue included, changes by {low} ({lowest}) to {high} ({highest})."
+    )
+    said = {"real_wage_pct": wages, "welfare_exact_pct": income}
+    return " ".join(sentence.format(**_ends(found, name)) for name, sentence in said.items())
+
+
+def _ends(found: Answer, outcome: str) -> dict[str, Any]:
+    """Return the lowest and the highest change among members, and whose they are."""
+    values = {code: one[outcome] for code, one in found.outcomes.items()}
+    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+    return {
+        "low": percent(values[low]),
+        "lowest": country_name(low),
+        "high": percent(values[high]),
+        "highest": country_name(high),
+        "year": found.trade.base.year,
+    }
 
 
 def changes(found: Answer) -> list[tuple[str, str]]:

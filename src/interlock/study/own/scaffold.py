@@ -26,6 +26,8 @@ NORTH_AMERICAN = (
     "flows of migrants, papers and legal status; border enforcement, fees and crossings; "
     "agreements, votes and opinion; remittances, population and wages"
 )
+NO_ROW = "A pair without a row is recorded as none."
+GROUP_NOTE = " REU is the European Union without its members that the base has by themselves."
 MILLION_IN_BN = 1e3
 DOLLARS = 6  # decimals of a million
 Tables = dict[str, pl.DataFrame]
@@ -167,7 +169,7 @@ def _trade(base: str, members: Sequence[str]) -> tuple[dict[str, Any], pl.DataFr
         label="Goods trade",
         definition="Imports of goods before tariffs of the importer from the exporter: every pair "
         "with a member.",
-        note="A pair without a row is recorded as none.",
+        note=NO_ROW + (GROUP_NOTE if "REU" in codes else ""),
     )
     return about, pl.concat(frames).sort(about["dims"])
 
