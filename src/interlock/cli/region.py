@@ -95,8 +95,7 @@ def show(
 
     found = measure(region)
     if csv:
-        rows = _index_rows(found)
-        write_csv(("index", "member", "year", "value", "count"), rows)
+        write_csv(("index", "member", "year", "value", "count"), found.rows)
     elif as_json:
         print_json({**_about(region), **_indices_told(found)})
     else:
@@ -188,20 +187,8 @@ def _about(region: "OwnRegion") -> dict[str, Any]:
     }
 
 
-def _index_rows(found: "Measured") -> list[dict[str, Any]]:
-    from interlock.observatory import records
-
-    rows = []
-    for name, data in found.indices.items():
-        for row in records(data):
-            *member, year, value, count = row.values()
-            told = {"index": name, "member": ", ".join(member)}
-            rows.append({**told, "year": year, "value": value, "count": count})
-    return rows
-
-
 def _indices_told(found: "Measured") -> dict[str, Any]:
-    return {"indices": _index_rows(found), "left_out": found.left_out}
+    return {"indices": found.rows, "left_out": found.left_out}
 
 
 def _run_told(found: "Answer", place: Path) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from interlock.observatory.index import Index, told
+from interlock.observatory.index import Index, records, told
 from interlock.observatory.network import hubness
 from interlock.region.own.folder import OwnRegion
 
@@ -101,6 +102,17 @@ class Measured:
 
     indices: dict[str, xr.Dataset]
     left_out: dict[str, str]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A record for every value: index, member (or what it is of), year, value, count."""
+        found = []
+        for name, data in self.indices.items():
+            for row in records(data):
+                *member, year, value, count = row.values()
+                about = {"index": name, "member": ", ".join(member), "year": year}
+                found.append({**about, "value": value, "count": count})
+        return found
 
 
 def measure(region: OwnRegion) -> Measured:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from interlock.messages import _
+from interlock.region.passport import NOT_STATED
 from interlock.report import bibliography
 from interlock.report.drawing.figure import Figure
 from interlock.report.drawing.style import NARROW, WIDE, Frame
@@ -133,7 +134,8 @@ def _citations(found: Answer) -> list[Citation]:
     used: dict[str, str] = {}
     for name, one in found.region.series.items():
         for source in one.passport.sources:
-            used.setdefault(f"{source}, {source.address}", _("series {name}").format(name=name))
+            where = "" if source.address == NOT_STATED else f", {source.address}"
+            used.setdefault(f"{source}{where}", _("series {name}").format(name=name))
     for text in info(found.trade.base.name).sources:
         used.setdefault(text, _("base {name}").format(name=found.trade.base.name))
     for change in found.policy.changes:

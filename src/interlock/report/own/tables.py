@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlock.messages import _
-from interlock.observatory import records
-from interlock.region import load_region
+from interlock.region.observed import parameter
 from interlock.report.own import story
 from interlock.report.own.answer import Answer
 from interlock.report.own.pictures import name_of
@@ -58,14 +57,11 @@ def indices(found: Answer, manifest: Mapping[str, Any]) -> list[Table]:
 
 def evidence() -> list[tuple[str, str]]:
     """Return published responses of migration to income, for reading: none is used."""
-    import polars as pl
-
-    every = load_region().parameters
     rows = []
-    for one in every.filter(pl.col("id").is_in(EVIDENCE)).iter_rows(named=True):
+    for one in map(parameter, EVIDENCE):
         span = "" if one["low"] is None else f" ({one['low']:g} to {one['high']:g})"
         told = f"{one['definition']}: {one['point_estimate']:g}{span}. {one['source']}."
-        rows.append((one["id"], f"{told} Verified: {one['verified']}."))
+        rows.append((str(one["id"]), f"{told} Verified: {one['verified']}."))
     return rows
 
 
@@ -103,12 +99,8 @@ def passports(found: Answer) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def indices_csv(found: Answer) -> str:
     """Return every value of every index as the address of a CSV file that it holds."""
-    rows = []
-    for name, data in found.measured.indices.items():
-        for row in records(data):
-            *members, year, value, count = row.values()
-            rows.append((name, ", ".join(members), year, value, count))
-    return as_address(("index", "member", "year", "value", "count"), rows)
+    head = ("index", "member", "year", "value", "count")
+    return as_address(head, [tuple(row.values()) for row in found.measured.rows])
 
 
 def outcomes_csv(found: Answer) -> str:
