@@ -15,7 +15,7 @@ import typer
 
 from interlock.cli.app import app
 from interlock.region import catalogue
-from tests.docs.blocks import ROOT
+from tests.docs.blocks import ROOT, name, pages, prose
 from tests.docs.test_reference import CALLS, _leaves
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -115,6 +115,12 @@ def test_the_reference_holds_every_series_command_and_function(site, built):
     assert [path for path, _ in CALLS if path not in functions.anchors] == []
 
 
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_no_line_of_an_equation_looks_like_a_list(page):
+    for equation in re.findall(r"\$\$(.+?)\$\$", prose(page), flags=re.DOTALL):
+        assert not re.search(r"^\s*[-+*#]\s", equation, flags=re.MULTILINE), equation
+
+
 def test_search_works_from_disk(site):
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -126,3 +132,12 @@ def test_search_works_from_disk(site):
     command = [chromium, *words, closed, "--dump-dom", page]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert "docs/reference/series/migration.html#usbp-agents" in done.stdout
+
+
+def test_no_other_folder_is_replaced(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    command = [sys.executable, str(ROOT / "tools" / "build_docs.py"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "holds no site" in done.stderr
+    assert (tmp_path / "mine.txt").read_text() == "mine"

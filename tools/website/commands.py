@@ -17,6 +17,8 @@ def page() -> str:
     command = typer.main.get_command(app)
     context = typer.Context(command, info_name="interlock")
     body = get_docs_for_click(obj=command, ctx=context, name="interlock")
+    # Lists of commands cut their words short, and each command has a section of its own.
+    body = re.sub(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+\n?", "", body)
     # Under one title; the levels below it follow the words of a command.
     body = re.sub(r"^(#+) `interlock", r"#\1 `interlock", body, flags=re.MULTILINE)
     return f"# {TITLE}\n\n{TOLD}\n\n{body}"

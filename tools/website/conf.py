@@ -1,5 +1,8 @@
 """How Sphinx builds the site; `tools/build_docs.py` puts this file beside the staged pages."""
 
+import re
+
+from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
 import interlock
@@ -34,22 +37,31 @@ html_show_search_summary = False
 html_math_renderer = "mathml"
 
 
-def _mathml(self, node, block: bool) -> None:
-    self.body.append(convert(node.astext(), display="block" if block else "inline"))
+# What TeX does and browsers do not: thin spaces around names of functions, and small hats.
+THIN = '<mspace width="0.167em" />'
+SPACED = (
+    (re.compile(r"(?<=</mi>)(?=<mi>(?:ln|exp)</mi>)"), THIN),
+    (re.compile(r"(<mi>(?:ln|exp)</mi>)(?!<mo)"), rf"\1{THIN}"),
+    (re.compile(r"<mo>&#x0005E;</mo>"), "<mo>&#x02C6;</mo>"),
+)
+
+
+def _mathml(node, display: str) -> str:
+    found = convert(node.astext(), display=display)
+    for pattern, spaced in SPACED:
+        found = pattern.sub(spaced, found)
+    return found
 
 
 def setup(app) -> None:
     """Let browsers draw equations by themselves, without a script from elsewhere."""
-    from docutils.nodes import SkipNode
 
     def inline(self, node) -> None:
-        _mathml(self, node, block=False)
+        self.body.append(_mathml(node, "inline"))
         raise SkipNode
 
     def block(self, node) -> None:
-        self.body.append('<div class="math">')
-        _mathml(self, node, block=True)
-        self.body.append("</div>")
+        self.body.append(f'<div class="math">{_mathml(node, "block")}</div>')
         raise SkipNode
 
     app.add_html_math_renderer("mathml", (inline, None), (block, None))

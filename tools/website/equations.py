@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from tools.website import ROOT
@@ -13,6 +14,8 @@ its equation in the letters that the code uses. The pages on [trade](trade-equil
 [bargaining](bargaining.md) explain them in order."""
 SOURCE = ROOT / "src" / "interlock"
 MARKS = ("Source:", "Sources:")
+# The model first, in the order of its pages; then what is measured and tested on it.
+ROOMS = ("trade", "migration", "security", "politics", "system", "estimate", "study", "observatory")
 
 
 class Sourced(NamedTuple):
@@ -24,8 +27,8 @@ class Sourced(NamedTuple):
 
 
 def sourced() -> Iterator[Sourced]:
-    """Yield every docstring of the program that names a source, in the order of the modules."""
-    for path in sorted(SOURCE.rglob("*.py")):
+    """Yield every docstring of the program that names a source, by room and module."""
+    for path in sorted(SOURCE.rglob("*.py"), key=_place):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         module = ".".join(("interlock", *path.relative_to(SOURCE).with_suffix("").parts))
         for node in ast.walk(tree):
@@ -33,6 +36,11 @@ def sourced() -> Iterator[Sourced]:
                 text = ast.get_docstring(node) or ""
                 if any(mark in text for mark in MARKS):
                     yield Sourced(module, getattr(node, "name", ""), text)
+
+
+def _place(path: Path) -> tuple[int, Path]:
+    room = path.relative_to(SOURCE).parts[0]
+    return ROOMS.index(room) if room in ROOMS else len(ROOMS), path
 
 
 def page() -> str:
@@ -44,5 +52,5 @@ def page() -> str:
             module = one.module
         if one.name:
             sections.append(f"### `{one.name}`")
-        sections.append(f"```text\n{one.text}\n```")
+        sections.append(f"```none\n{one.text}\n```")
     return "\n\n".join(sections) + "\n"

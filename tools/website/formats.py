@@ -115,6 +115,8 @@ def _own(model: type[BaseModel]) -> list[str]:
 
 def _title(model: str, of: str) -> str:
     """Return the heading of a table; the name of the format tells models of one name apart."""
+    if any((one.name, one.model.__name__) == (of, model) for one in FORMATS):
+        return f"{of}: the file"
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model).lower()
     return f"{of}: {words}"
 
@@ -172,6 +174,7 @@ def _takes(schema: dict[str, Any], of: str) -> str:
 
 def _scalar(schema: dict[str, Any]) -> str:
     kinds = {
+        "null": "null",
         "string": "text",
         "integer": "whole number",
         "number": "number",

@@ -14,7 +14,7 @@ INDEX = "docs/index.md"
 # Pages and files outside docs/ that pages link to.
 BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "CITATION.cff")
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-ITEM = re.compile(r"^- \[[^\]]*\]\(([^)#\s]+)\)", re.MULTILINE)
+LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)\.md[)#]")
 
 
 def stage(folder: Path, made: Iterable[Made]) -> None:
@@ -67,7 +67,7 @@ def _with_parts(index: str) -> str:
     found = HEADING.split(index)
     trees = []
     for caption, body in zip(found[1::2], found[2::2], strict=True):
-        pages = [target.removesuffix(".md") for target in ITEM.findall(body)]
+        pages = dict.fromkeys(LINK.findall(body))
         lines = [
             "```{toctree}",
             ":hidden:",
