@@ -5,8 +5,10 @@ Conventions on a page:
 - `python` blocks share one namespace. A `text` block right after one is what it prints.
 - `yaml` blocks begin with `# file: NAME` and are written to that file.
 - `console` blocks hold commands after `$ `. `interlock` commands run and must end with exit code 0,
-  or with the code in `  # exit N` at the end of the line; `make` commands do not run. Lines below a
-  command must occur in its output in that order; `…` stands for anything.
+  or with the code in `  # exit N` at the end of the line; `make` commands do not run. `*` in a word
+  finds files, as in a shell. Lines below a command must occur in its output in that order; `…`
+  stands for anything.
+- `r` blocks run where Rscript is, each by itself.
 - `sh` blocks are for people and do not run; they hold no `interlock` command.
 """
 
@@ -15,22 +17,31 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from interlock.cli.app import app
 from tests.campaign import FULL
 from tests.docs.blocks import Block, blocks, name, pages, prose
+from tests.docs.r_blocks import RSCRIPT, run_r
 
 COMMAND = Path(sys.executable).parent / "interlock"
-KNOWN = {"python", "yaml", "console", "text", "sh"}
+KNOWN = {"python", "yaml", "console", "text", "sh", "r"}
 EXIT = re.compile(r"\s+# exit (\d+)$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 LIMIT_SECONDS = 300
-# Minutes of claims, votes and negotiations that tests of their own run as well.
-SLOW = tuple(
-    f"docs/explanation/{page}.md" for page in ("verdicts", "limits", "politics", "bargaining")
+# Minutes of runs under all schools, claims, votes and negotiations that tests of their own run too.
+SLOW = (
+    *(f"docs/explanation/{page}.md" for page in ("verdicts", "limits", "politics", "bargaining")),
+    "docs/how-to/take-results-elsewhere.md",
+    "docs/tutorials/class-of-ninety-minutes.md",
+    "docs/tutorials/class-answers.md",
+    "docs/tutorials/enforcement-debate.md",
+    "docs/tutorials/usmca-review-note.md",
 )
 
 
@@ -53,8 +64,18 @@ def test_every_block_runs(page, tmp_path, monkeypatch):
             write_file(block, tmp_path, where)
         elif block.language == "console":
             run_console(block, tmp_path, where)
+        elif block.language == "r":
+            run_r(block.text, tmp_path, where)
         elif block.language == "sh":
             assert "interlock" not in block.text, f"{where}: put it in a console block"
+
+
+@pytest.mark.skipif(RSCRIPT is None, reason="no Rscript here: blocks of R do not run")
+def test_a_block_of_r_that_fails_is_seen(tmp_path):
+    assert run_r("cat(1 + 1)", tmp_path, "here") == "2"
+    for wrong in ("stopifnot(FALSE)", "as.integer('x')"):
+        with pytest.raises(AssertionError, match="here:"):
+            run_r(wrong, tmp_path, "here")
 
 
 def lines(text: str) -> list[str]:
@@ -81,10 +102,9 @@ def write_file(block: Block, folder: Path, where: str) -> None:
 
 def run_console(block: Block, folder: Path, where: str) -> None:
     """Run the commands of a block and look for the lines that the page shows."""
-    for entry in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
-        line, *shown = entry.rstrip().splitlines()
+    for line, shown in commands(block):
         expected = int(found[1]) if (found := EXIT.search(line)) else 0
-        words = shlex.split(EXIT.sub("", line))
+        words = words_of(line, folder)
         if words[0] == "make":
             continue
         known = words[0] in {"interlock", ".venv/bin/interlock"}
@@ -102,6 +122,22 @@ def run_console(block: Block, folder: Path, where: str) -> None:
         assert missing is None, f"{where}: {line}: does not print\n{missing}\nbut\n{output}"
 
 
+def commands(block: Block) -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of a block with the lines that are shown below it."""
+    for entry in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        line, *shown = entry.rstrip().splitlines()
+        yield line, shown
+
+
+def words_of(line: str, folder: Path) -> list[str]:
+    """Return the words of a command; names with `*` stand for the files there, as in a shell."""
+    meant: list[str] = []
+    for word in shlex.split(EXIT.sub("", line)):
+        there = sorted(folder.glob(word)) if "*" in word else []
+        meant += [str(path.relative_to(folder)) for path in there] or [word]
+    return meant
+
+
 def first_missing(shown: list[str], output: str) -> str | None:
     """Return the first shown line that the output lacks after the lines before it."""
     rest = " ".join(output.split())
@@ -112,6 +148,17 @@ def first_missing(shown: list[str], output: str) -> str | None:
             return line
         rest = rest[found.end() :]
     return None
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if name(page) in SLOW], ids=name)
+def test_commands_of_slow_pages_have_the_options_that_they_show(page, tmp_path):
+    shown = [one for one in blocks(page) if one.language == "console"]
+    assert shown
+    for block in shown:
+        for line, _ in commands(block):
+            words = words_of(line, tmp_path)
+            done = CliRunner().invoke(app, [*words[1:], "--help"])
+            assert done.exit_code == 0, f"{name(page)}:{block.line}: {line}\n{done.output}"
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
