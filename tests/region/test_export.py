@@ -97,7 +97,7 @@ def test_a_series_named_twice_is_written_once():
     [
         (TWO, "missing/out.csv", None, "does not exist"),
         (TWO, "out.xls", None, "cannot export to 'xls'"),
-        (TWO, "out", None, "cannot export to ''"),
+        (TWO, "out", None, "no ending says"),
         (TWO, "out.csv", "cvs", "did you mean 'csv'"),
         (TWO, ".", "csv", "is a folder"),
         (TWO, "out.csv/x.csv", None, "does not exist"),

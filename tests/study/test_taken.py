@@ -163,7 +163,7 @@ def test_the_command_writes_what_is_asked_for(folder, capsys):
     [
         ("nowhere", "a.csv", (), "no result.nc"),
         (".", "a.xls", (), "did you mean 'xlsx'"),
-        (".", "a", (), "known: csv, json"),
+        (".", "a", (), "no ending says what to write; give --to"),
         (".", "missing/a.csv", (), "make it first"),
         (".", "a.csv", ("--to", "sdml"), "did you mean 'sdmx'"),
     ],

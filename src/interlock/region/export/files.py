@@ -27,6 +27,9 @@ def format_of(path: Path, to: str | None, known: tuple[str, ...]) -> str:
         InputError: unknown format.
     """
     to = to or path.suffix.removeprefix(".").lower()
+    if not to:
+        shown = ", ".join(known)
+        raise InputError(f"'{path}': no ending says what to write; give --to, one of {shown}")
     if to not in known:
         raise InputError(f"cannot export to '{to}'{did_you_mean(to, known)}")
     return to

@@ -32,8 +32,8 @@ def export(series_ids: Sequence[str], path: Path, to: str | None = None) -> int:
         InputError: unknown series or format, a missing folder, or a place that cannot be written.
 
     """
-    to = format_of(path, to, FORMATS)
     check_place(path)
+    to = format_of(path, to, FORMATS)
     if to == SDMX:
         from interlock.region.export.sdmx import write
         from interlock.region.export.sdmx_series import EVIDENCE, coded

@@ -36,8 +36,8 @@ def write(tree: xr.DataTree, path: Path, to: str | None = None) -> int:
     Raises:
         InputError: unknown format, a place that cannot be written, or nothing in the run.
     """
-    to = format_of(path, to, FORMATS)
     check_place(path)
+    to = format_of(path, to, FORMATS)
     found = tables(tree)
     if not found.keys() & SIDES.keys():
         raise InputError("the run holds no outcomes; `interlock run` writes runs that do")
