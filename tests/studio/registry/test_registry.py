@@ -132,6 +132,24 @@ def test_the_same_job_asked_for_at_once_is_one(registry):
     assert sum(new for _, new in found) == 1
 
 
+def test_a_job_that_ends_while_others_ask_for_it_is_computed_once(registry):
+    asking, keys = 6, [f"race {n}" for n in range(25)]
+    start = threading.Barrier(asking)
+
+    def ask(_):
+        computed = []
+        for key in keys:
+            start.wait()
+            job, new = submit(registry, key)
+            if new:  # it ends as soon as it is there, while the others look and insert
+                registry.finish(job.id, new_run(key))
+                computed.append(key)
+        return computed
+
+    assert sorted(key for mine in together(ask, asking) for key in mine) == sorted(keys)
+    assert {registry.run(job.run_id).key for job in registry.jobs(1000)} == set(keys)
+
+
 def test_a_saved_run_answers_the_same_job(registry):
     job, _ = submit(registry)
     registry.claim()

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from interlock.studio.registry.records import (
     ACTIVE,
@@ -24,7 +23,6 @@ from interlock.studio.registry.records import (
 )
 from interlock.studio.registry.tables import jobs, runs
 
-TRIES = 5
 READS = {"interlock_reads": True}  # see `opening`
 
 
@@ -74,11 +72,15 @@ class Registry:
             key: of everything that makes its result.
             client: who asks.
         """
-        for _ in range(TRIES):
-            known = self._known(key)
+        with self._line() as line:
+            _take_turn(line, key)
+            known = line.execute(_known(key)).first()
             if known is not None:
-                return known, False
-            saved = self.run_of_key(key)
+                return _job(known), False
+            # Held until this ends, so that the run is not deleted under a job that points to it.
+            saved = line.execute(
+                select(runs.c.id).where(runs.c.key == key).with_for_update(read=True)
+            ).scalar()
             values = {
                 "id": uuid4().hex,
                 "key": key,
@@ -88,33 +90,12 @@ class Registry:
                 "payload": dict(payload),
                 "state": QUEUED if saved is None else DONE,
                 "client": client,
-                "run_id": None if saved is None else saved.id,
+                "run_id": saved,
                 "created": _now(),
                 "ended": None if saved is None else _now(),
             }
-            try:
-                with self._line() as line:
-                    line.execute(insert(jobs).values(values))
-                    return _job(_row(line, values["id"])), saved is None
-            except IntegrityError:  # somebody asked for the same in this moment
-                continue
-        raise RuntimeError("the registry is contended; try again")
-
-    def _known(self, key: str) -> Job | None:
-        """Return the job of a key that is active, or the newest whose run is saved."""
-        saved = select(runs.c.id)
-        query = (
-            select(jobs)
-            .where(
-                (jobs.c.active_key == key)
-                | ((jobs.c.key == key) & (jobs.c.state == DONE) & jobs.c.run_id.in_(saved))
-            )
-            .order_by(jobs.c.number.desc())
-            .limit(1)
-        )
-        with self._reading() as line:
-            row = line.execute(query).first()
-        return None if row is None else _job(row)
+            line.execute(insert(jobs).values(values))
+            return _job(_row(line, values["id"])), saved is None
 
     def claim(self) -> Job | None:
         """Take the oldest job of the queue, which no other worker then gets; None of none."""
@@ -276,6 +257,22 @@ class Registry:
         mine = (jobs.c.id == id) & jobs.c.state.in_(states)
         with self._line() as line:
             line.execute(update(jobs).where(mine).values(values))
+
+
+def _take_turn(line: Connection, key: str) -> None:
+    """Wait for others that ask for the same until this transaction ends.
+
+    SQLite lets one write at a time, from the beginning of its transaction (see `opening`).
+    """
+    if line.dialect.name == "postgresql":
+        line.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+def _known(key: str) -> Select[Any]:
+    """Ask for the job of a key that is active, or for the newest whose run is saved."""
+    saved = (jobs.c.key == key) & (jobs.c.state == DONE) & jobs.c.run_id.in_(select(runs.c.id))
+    mine = (jobs.c.active_key == key) | saved
+    return select(jobs).where(mine).order_by(jobs.c.number.desc()).limit(1)
 
 
 def _row(line: Connection, id: str) -> Row[Any]:
