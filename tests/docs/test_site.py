@@ -1,5 +1,6 @@
 """The site builds without a warning, opens from disk, loads nothing from elsewhere, holds all."""
 
+import csv
 import html
 import os
 import re
@@ -13,8 +14,18 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 import typer
 
+from interlock.claims.language.claim import Claim
 from interlock.cli.app import app
+from interlock.estimate.priors import TABLE
+from interlock.politics.inputs import political_inputs
 from interlock.region import catalogue
+from interlock.region.own.description import Description
+from interlock.scenario.language.scenario import Scenario
+from interlock.scenario.package import Package
+from interlock.scenario.window import Window
+from interlock.study.sweep.language import Study
+from interlock.system import levels
+from interlock.trade.policy.changes import Policy
 from tests.docs.blocks import ROOT, name, pages, prose
 from tests.docs.test_reference import CALLS, _leaves
 
@@ -113,6 +124,18 @@ def test_the_reference_holds_every_series_command_and_function(site, built):
     functions = built[(site / "docs" / "reference" / "every-function.html").resolve()]
     assert CALLS
     assert [path for path, _ in CALLS if path not in functions.anchors] == []
+
+
+def test_every_input_prior_and_key_is_told(site):
+    choices = (site / "docs" / "explanation" / "inputs-and-priors.html").read_text("utf-8")
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        priors = [row["name"] for row in csv.DictReader(file)]
+    told = [*levels.history(), *political_inputs(), *priors]
+    assert [one for one in told if f'<span class="pre">{one}</span>' not in choices] == []
+    formats = (site / "docs" / "reference" / "formats.html").read_text("utf-8")
+    for model in (Scenario, Policy, Study, Claim, Window, Package, Description):
+        keys = [field.alias or key for key, field in model.model_fields.items()]
+        assert [key for key in keys if f'<span class="pre">{key}</span>' not in formats] == []
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tools.website.equations import sourced
+from tools.website.made.equations import sourced
 
 from tests.docs.blocks import ROOT, pages
 

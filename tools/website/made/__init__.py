@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tools.website import commands, equations, formats, functions, indices, passports
+from tools.website.made import (
+    choices,
+    commands,
+    equations,
+    formats,
+    functions,
+    indices,
+    passports,
+)
 
 REFERENCE, EXPLANATION = "Reference", "Explanation"
 
@@ -28,6 +36,7 @@ def pages() -> Iterator[Made]:
         (formats, "reference/formats.md", REFERENCE, "every key of every file"),
         (indices, "reference/every-index.md", REFERENCE, "formula, sources, what to mind"),
         (equations, "explanation/equations.md", EXPLANATION, "as the code has them"),
+        (choices, "explanation/inputs-and-priors.md", EXPLANATION, "each choice of data"),
     ):
         yield Made(path, module.page(), part, f"- [{module.TITLE}]({path}): {about}")
     title = passports.TITLE

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tools.website.words import anchor, plain
+from tools.website.made.words import anchor, plain
 
 from interlock.region import catalogue
 from interlock.region.passport import Passport

@@ -1,6 +1,6 @@
 """Every index of the observatory: its formula, what it reads, and what to mind."""
 
-from tools.website.words import sentence
+from tools.website.made.words import sentence
 
 from interlock import observatory
 from interlock.observatory.members import MEMBER_INDICES

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from tools.website.words import anchor, sentence
+from tools.website.made.words import anchor, sentence
 
 from interlock.claims.language.claim import Claim
 from interlock.claims.language.kinds import Spanned, Test
