@@ -35,7 +35,7 @@ function shown(told) {
 function grid(caption, heads, rows) {
   const cells = (row) => row.map((cell, n) => element(n ? "td" : "th", n ? { class: "number" } : { scope: "row" }, ...[cell].flat()));
   return element("div", { class: "scroll" }, element("table", {},
-    element("caption", {}, caption),
+    element("caption", {}, element("span", {}, caption)),
     element("thead", {}, element("tr", {}, ...heads.map((head, n) => element("th", { scope: "col", class: n ? "number" : "" }, head)))),
     element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells(row))))));
 }
