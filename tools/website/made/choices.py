@@ -42,10 +42,9 @@ def page() -> str:
 
 
 def _inputs(inputs: list[Annual]) -> Iterator[str]:
-    yield from ("| input | what | rests on | years |", "|---|---|---|---|")
     for one in inputs:
         what = f"{plain(one.label)} ({plain(one.unit)})"
-        yield f"| `{one.name}` | {what} | {sentence(one.source)} | {_years(one)} |"
+        yield f"- `{one.name}`: {what}. From {sentence(one.source)}. *{_years(one)}*"
 
 
 def _years(one: Annual) -> str:
@@ -84,18 +83,10 @@ def _priors(block: str) -> Iterator[str]:
 
 
 def _events() -> Iterator[str]:
-    yield from (
-        "| event | pairs | from | centre, percent | sd | evidence | source |",
-        "|---|---|---|---|---|---|---|",
-    )
     for one in load_events():
-        cells = (
-            plain(one.title),
-            plain(", ".join(one.dyads)),
-            one.begin,
-            f"{one.centre:g}",
-            f"{one.sd:g}",
-            plain(", ".join(one.evidence)),
-            sentence(one.source),
+        dyads, evidence = plain(", ".join(one.dyads)), plain(", ".join(one.evidence))
+        yield (
+            f"- `{one.name}`: {plain(one.title)}; {dyads}, from {one.begin}. Prior: normal, "
+            f"{one.centre:g} percent with standard deviation {one.sd:g}, none below zero "
+            f"({evidence}). {sentence(one.source)}."
         )
-        yield f"| {' | '.join(map(str, cells))} |"
