@@ -6,13 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint docs verify bench scenarios fit lock dist data clean help
+.PHONY: run test lint docs verify bench peers scenarios fit lock dist data clean help
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-; echo "  make verify  the full campaigns and benchmarks; writes docs/verification/"; \
 	echo "  make scenarios  the library under every school; writes docs/verification/scenarios.md"; \
 	echo "  make docs    build the documentation, a site that opens offline, into build/docs"; \
-	echo "  make bench   benchmarks alone"; echo "  make lock    pin the requirements, with hashes"; \
+	echo "  make bench   benchmarks alone"; echo "  make peers   beside other programs; writes benchmarks/PEERS.md"; echo "  make lock    pin the requirements, with hashes"; \
 	echo "  make dist    build wheel and sdist into dist/"; \
 	echo "  make fit     fit schools and politics again (an hour or two on 2 cores)"; \
 	echo "  make data    rebuild the packaged dataset (maintainers; needs ../shared)"
@@ -47,6 +47,11 @@ docs: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest benchmarks --benchmark-only
+
+peers: $(VENV)/.run
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt
+	$(BIN)/python -m benchmarks.peers.measure
 
 verify: lint
 	$(BIN)/python tools/verify.py

@@ -1,0 +1,1 @@
+"""Side by side with peers: the same work, timed in one run."""
