@@ -120,7 +120,7 @@ def named(name: str) -> Scenario:
     from interlock.errors import did_you_mean
 
     if name not in available():
-        raise InputError(f"no scenario '{name[:60]}'{did_you_mean(name[:60], available())}")
+        raise InputError(f"no scenario {name[:60]!r}{did_you_mean(name[:60], available())}")
     return load_scenario(name)
 
 

@@ -111,7 +111,8 @@ def _reader(told: SeriesTold, years: tuple[int, int]) -> Callable[[list[str]], R
 
 
 def _year(cell: str, years: tuple[int, int]) -> int:
-    if not (cell.isascii() and cell.isdigit() and years[0] <= int(cell[:9]) <= years[1]):
+    whole = len(cell) == 4 and cell.isascii() and cell.isdigit()
+    if not (whole and years[0] <= int(cell) <= years[1]):
         raise InputError(f"year '{cell[:20]}'; give a year from {years[0]} to {years[1]}")
     return int(cell)
 
@@ -131,4 +132,5 @@ def _value(cell: str, at_least: float, unit: str) -> float:
 
 
 def _refuse(path: Path, line: int, message: str) -> NoReturn:
-    raise InputError(f"{path}:{line}: {message}", line=line)
+    shown = "".join(sign if sign.isprintable() else " " for sign in message)  # as in the cell
+    raise InputError(f"{path}:{line}: {shown}", line=line)
