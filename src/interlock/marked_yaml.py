@@ -229,7 +229,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], label: str) -
         if not isinstance(key, str | int) or isinstance(key, bool):
             raise InputError(f"{label}:{at}: a key must be a word or a year")
         if key in mapping:
-            raise InputError(f"{label}:{at}: key '{key}' is given twice; keep one")
+            raise InputError(f"{label}:{at}: key '{_one_line(str(key))}' is given twice; keep one")
         lines[(*place, key)] = at
         mapping[key] = _plain(value_node, (*place, key), lines, label)
     return mapping
@@ -238,13 +238,19 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], label: str) -
 def _scalar(node: yaml.ScalarNode, label: str) -> Any:
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node)
+        value = loader.construct_object(node)
+        # Escapes as JSON writes them leave letters in halves; a half alone raises a ValueError.
+        return _whole_letters(value) if isinstance(value, str) else value
     except (ValueError, OverflowError) as error:
         line = node.start_mark.line + 1
         shown = _one_line(node.value)[:40]
         raise InputError(
             f"{label}:{line}: cannot read '{shown}' ({_one_line(str(error))})"
         ) from None
+
+
+def _whole_letters(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _one_line(text: str) -> str:

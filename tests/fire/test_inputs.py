@@ -38,6 +38,8 @@ def test_the_trial_sees_what_is_wrong(raw, says, tmp_path):
 
 
 FOUND = (
+    ("scenario", b'schema: 1\nname: "\\ud800"\n'),  # half a letter
+    ("study", b"name\xef\xbb\xbf: a\nname\xef\xbb\xbf: a\n"),
     ("link of the studio", b"a\xc2\x85b\xed"),  # the name was not written as text is
     ("table of a region", b"c\0untry,year,value\n"),
     ("table of a region", b"country,year,value\nARG,1990,2\x1b[2J\n"),
