@@ -22,6 +22,7 @@ COUPLED = ROOT / "docs" / "verification" / "coupled.md"
 CLAIMS = ROOT / "docs" / "verification" / "claims.md"
 STUDIO = ROOT / "docs" / "verification" / "studio.md"
 SWEEPS = ROOT / "docs" / "verification" / "sweeps.md"
+FIRE = ROOT / "docs" / "verification" / "under-fire.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -52,6 +53,7 @@ def main() -> int:
             SUMMARY.write_text("\n".join(lines) + "\n", encoding="utf-8")
             print(f"Summary: {SUMMARY}")
         import verify_coupled
+        import verify_fire
         import verify_migration
         import verify_politics
         import verify_studio
@@ -64,6 +66,7 @@ def main() -> int:
             (CLAIMS, verify_claims),
             (STUDIO, verify_studio),
             (SWEEPS, verify_sweeps),
+            (FIRE, verify_fire),
         ):
             speeds = _benchmarks(bench, f"test_{path.stem}")
             text = "\n".join([*regime.summary(_commit()), "", *speeds])
