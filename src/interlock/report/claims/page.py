@@ -11,7 +11,7 @@ from interlock.claims.finding import Finding, Trace
 from interlock.claims.judge import Judged
 from interlock.claims.language.claim import Claim
 from interlock.claims.verdict import VERDICTS
-from interlock.messages import _, language, plural
+from interlock.messages import _, plural
 from interlock.report.claims import story
 from interlock.report.claims.pictures import picture
 from interlock.report.claims.reason import because
@@ -84,7 +84,6 @@ def render(pairs: Sequence[tuple[Claim, Judged]], manifest: Mapping[str, Any]) -
     summed = summary(judged)
     return template("claims.html").render(
         _=_,
-        lang=language(),
         title=_("The chapter as an executable paper"),
         subtitle=_subtitle(len(pairs), manifest),
         answer=story.answer(judged, summed),

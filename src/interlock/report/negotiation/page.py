@@ -39,7 +39,6 @@ def render(told: Record, scored: Record, manifest: Record, window: Window) -> st
     asked = tables.differed(told, source)
     return template("negotiation.html").render(
         _=_,
-        lang=language(),
         title=story.title(told),
         subtitle=story.subtitle(told),
         answer=story.answer(told),

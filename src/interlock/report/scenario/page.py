@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from interlock.errors import UnconvergedError
-from interlock.messages import _, language
+from interlock.messages import _
 from interlock.report import bibliography
 from interlock.report.drawing.figure import Figure, figure
 from interlock.report.layers import layer_table
@@ -81,7 +81,6 @@ def render(of: Comparison, manifest: Mapping[str, Any], carried: Sequence[Carrie
     page = template("scenario.html")
     told = {
         "_": _,
-        "lang": language(),
         "title": story.title(of),
         "subtitle": story.subtitle(of),
         "against": None if of.against == HISTORY_TITLE else of.against,
