@@ -1,6 +1,5 @@
 """Templates of pages, and pages that appear whole or not at all."""
 
-import os
 from importlib import resources
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 from interlock.messages import _, language, plural
+from interlock.region.export.files import put_whole
 from interlock.report import provenance
 
 
@@ -28,10 +28,9 @@ def template(name: str) -> jinja2.Template:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file under another name and rename it; one that is there is replaced."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    """Write a page whole or not at all; one that is there is replaced.
+
+    Raises:
+        OSError: the place cannot be written.
+    """
+    put_whole(path, lambda file: file.write(text.encode()))

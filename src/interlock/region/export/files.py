@@ -47,25 +47,35 @@ def check_place(path: Path) -> None:
         raise InputError(f"the folder '{path.parent}' does not exist; make it first")
 
 
-def write_whole(path: Path, write: Write) -> None:
+def put_whole(path: Path, write: Write) -> None:
     """Write a file under a temporary name and rename it, so that nothing half-written is left.
 
     Args:
-        path: file to write; its folder must exist.
+        path: file to write, replaced if it is there; its folder must exist.
         write: writes into an open file.
 
     Raises:
-        InputError: the place cannot be written.
+        OSError: the place cannot be written.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as file:
             write(file)
         partial.replace(path)
-    except OSError as problem:
-        raise InputError(f"cannot write '{path}': {problem.strerror or problem}") from problem
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, write: Write) -> None:
+    """Write a file as `put_whole` does.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    try:
+        put_whole(path, write)
+    except OSError as problem:
+        raise InputError(f"cannot write '{path}': {problem.strerror or problem}") from problem
 
 
 def write_tables(path: Path, to: str, tables: Mapping[str, "pl.DataFrame"]) -> None:

@@ -79,6 +79,7 @@ class Structure:
 
 
 Lists = Mapping[str, Mapping[str, Code]]
+NOTHING = {NOT_APPLICABLE: Code(NOT_APPLICABLE, "Not applicable")}
 
 
 def code(text: str) -> str:
@@ -102,6 +103,14 @@ def codes(named: Iterable[tuple[str, str]]) -> dict[str, Code]:
             )
         found[key] = Code(written, name)
     return found
+
+
+def replaced(column: str, members: Mapping[str, Code]) -> "pl.Expr":
+    """Return a column in the codes of a list; where it is empty, that it does not apply."""
+    import polars as pl
+
+    to = {one.written: key for key, one in members.items()}
+    return pl.col(column).replace_strict(to, default=None).fill_null(NOT_APPLICABLE)
 
 
 def structure_file(path: Path) -> Path:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from interlock.region import catalogue
 from interlock.region.export import sdmx
-from interlock.region.export.sdmx import NOT_APPLICABLE, UNKNOWN, Structure
+from interlock.region.export.sdmx import UNKNOWN, Structure
 from interlock.region.passport import QUALITIES, Passport
 from interlock.region.places import place_name
 from interlock.region.units import UNITS
@@ -28,7 +28,6 @@ ITEMS = ("party", "vote", "agreement")
 AREAS = ("REF_AREA", "COUNTERPART_AREA")
 MULTIPLES = {"_thousand": ("3", "thousand "), "_million": ("6", "million ")}
 UNRATED = "unrated"
-EMPTY = {NOT_APPLICABLE: sdmx.Code(NOT_APPLICABLE, "Not applicable")}
 
 
 def coded(series_ids: Sequence[str]) -> tuple["pl.DataFrame", sdmx.Lists]:
@@ -57,14 +56,9 @@ def coded(series_ids: Sequence[str]) -> tuple["pl.DataFrame", sdmx.Lists]:
     }
     for column in (*AREAS, "ITEM"):
         members = frame[column].unique().drop_nulls().sort().to_list()
-        lists[column] = EMPTY | sdmx.codes((one, place_name(one)) for one in members)
-    coded = {
-        column: pl.col(column)
-        .replace_strict({one.written: key for key, one in lists[column].items()}, default=None)
-        .fill_null(NOT_APPLICABLE)
-        for column in (*AREAS, "ITEM")
-    }
-    return frame.with_columns(**coded).select(*EVIDENCE.columns), lists
+        lists[column] = sdmx.NOTHING | sdmx.codes((one, place_name(one)) for one in members)
+    in_codes = {one: sdmx.replaced(one, lists[one]) for one in (*AREAS, "ITEM")}
+    return frame.with_columns(**in_codes).select(*EVIDENCE.columns), lists
 
 
 def unit(name: str) -> tuple[str, str, str]:

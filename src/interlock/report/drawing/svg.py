@@ -1,7 +1,6 @@
 """Charts to SVG: inside a page without script, address or id twice; or as a file of its own."""
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import vl_convert
 from markupsafe import Markup, escape
 
 from interlock.errors import InputError
+from interlock.region.export.files import put_whole
 
 
 def to_svg(chart: Any, name: str) -> Markup:
@@ -68,14 +68,10 @@ def save_picture(chart: Any, path: Path) -> None:
         drawn = vl_convert.vegalite_to_svg(spec).encode()
     else:
         drawn = vl_convert.vegalite_to_png(spec, scale=2)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(drawn)
-        partial.replace(path)
+        put_whole(path, lambda file: file.write(drawn))
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _attribute(tag: str, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from interlock.region.export import sdmx
-from interlock.region.export.sdmx import NOT_APPLICABLE, Structure
+from interlock.region.export.sdmx import Structure
 from interlock.region.places import place_name
 from interlock.study.records import QUANTILE_NAMES
 
@@ -78,7 +78,7 @@ def coded(tables: "Mapping[str, pl.DataFrame]") -> tuple["pl.DataFrame", sdmx.Li
         pl.col("year").cast(pl.String).alias(sdmx.TIME),
         pl.col("value").alias(sdmx.VALUE),
         pl.col("power").alias("UNIT_MULT"),
-        *(_replaced(column, lists[name]).alias(name) for name, column in columns.items()),
+        *(sdmx.replaced(column, lists[name]).alias(name) for name, column in columns.items()),
     )
     return frame.select(*RESULTS.columns), lists
 
@@ -108,15 +108,4 @@ def _optional(
     long: "pl.DataFrame", column: str, name: Callable[[str], str]
 ) -> dict[str, sdmx.Code]:
     """Return the code list of what not every row has."""
-    nothing = {NOT_APPLICABLE: sdmx.Code("", "Not applicable")}
-    return nothing | sdmx.codes((one, name(one)) for one in _members(long, column))
-
-
-def _replaced(column: str, codes: Mapping[str, sdmx.Code]) -> "pl.Expr":
-    import polars as pl
-
-    return (
-        pl.col(column)
-        .replace_strict({one.written: key for key, one in codes.items()}, default=None)
-        .fill_null(NOT_APPLICABLE)
-    )
+    return sdmx.NOTHING | sdmx.codes((one, name(one)) for one in _members(long, column))

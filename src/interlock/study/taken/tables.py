@@ -8,14 +8,14 @@ import numpy as np
 import xarray as xr
 
 from interlock.errors import InputError
-from interlock.region.export.files import TABLES, check_place, format_of, write_tables
+from interlock.region.export import FORMATS, SDMX
+from interlock.region.export.files import check_place, format_of, write_tables
 from interlock.study.answers.result import GROUPS
 from interlock.study.records import QUANTILE_NAMES
 
 if TYPE_CHECKING:
     import polars as pl
 
-FORMATS = (*TABLES, "sdmx")
 ABOVE = "_positive"
 OWN_COLUMN = ("school", "sector", "year", "publisher")  # other axes are places
 OBSERVED = "observed_"
@@ -41,7 +41,7 @@ def write(tree: xr.DataTree, path: Path, to: str | None = None) -> int:
     found = tables(tree)
     if not found.keys() & SIDES.keys():
         raise InputError("the run holds no outcomes; `interlock run` writes runs that do")
-    if to == "sdmx":
+    if to == SDMX:
         from interlock.region.export import sdmx
         from interlock.study.taken.coded import RESULTS, coded
 
