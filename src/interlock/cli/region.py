@@ -231,18 +231,18 @@ def _print_region(region: "OwnRegion") -> None:
 
 
 def _print_indices(found: "Measured") -> None:
+    from interlock.observatory.members import lines
+
     for name, data in found.indices.items():
-        value = data["value"]
-        axis = next((dim for dim in value.dims if dim != "year"), None)
         rows = []
-        for member in [None] if axis is None else value[axis].values:
-            line = (value if member is None else value.sel({axis: member})).dropna("year")
+        for member, values in lines(data):
+            line = values.dropna("year")
             ends = [line.isel(year=at) for at in (0, -1)] if line.size else []
             told = [f"{float(one):.3g} ({int(one['year'])})" for one in ends] or ["-", "-"]
-            rows.append((f"  {'' if member is None else member}", *dict.fromkeys(told)))
+            rows.append((f"  {member or ''}", *dict.fromkeys(told)))
         typer.echo("")
         typer.secho(name, bold=True)
-        typer.echo(f"{data.attrs['title']} [{value.attrs['unit']}]")
+        typer.echo(f"{data.attrs['title']} [{data['value'].attrs['unit']}]")
         for of, *told in rows:
             typer.echo(f"{of:<28}{'  …  '.join(told)}")
     for name, why in found.left_out.items():

@@ -115,6 +115,20 @@ class Measured:
         return found
 
 
+def axis_of(value: xr.DataArray) -> str | None:
+    """Return the axis of an index beside the year: its members, or what it is of."""
+    return next((str(dim) for dim in value.dims if dim != "year"), None)
+
+
+def lines(data: xr.Dataset) -> list[tuple[str | None, xr.DataArray]]:
+    """Return the values by year of each that an index tells of; None where it is of all."""
+    value = data["value"]
+    axis = axis_of(value)
+    if axis is None:
+        return [(None, value)]
+    return [(str(member), value.sel({axis: member})) for member in value[axis].values]
+
+
 def measure(region: OwnRegion) -> Measured:
     """Return every index that the series of a region allow, and why the others are left out.
 

@@ -13,8 +13,6 @@ WORLD_SERIES = ("world.undesa_migrant_stock_2024", "world.gdp_per_capita_ppp_wb"
 REST: Mapping[str, str] = MappingProxyType(
     {"ROW": "Rest of the world", "OOO": "Other or unknown", "XCX": "Channel Islands"}
 )
-
-
 MOST_GUESSES = 4
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from interlock.messages import _
-from interlock.observatory.members import ALL, EMIGRANTS, IMMIGRANTS
+from interlock.observatory.members import ALL, EMIGRANTS, IMMIGRANTS, axis_of
 from interlock.report.drawing.bands import heading
 from interlock.report.drawing.marks import bars, chart_of
 from interlock.report.drawing.style import BLUE, INK, WIDE, Frame, dressed
@@ -94,7 +94,7 @@ def real_wages(found: Answer, frame: Frame = WIDE) -> alt.LayerChart:
 def index_picture(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
     """Draw an index: lines by year, or bars of the last where there is one, or many members."""
     value = data["value"].dropna("year", how="all")
-    axis = next((str(dim) for dim in value.dims if dim != "year"), None)
+    axis = axis_of(value)
     if axis is None or (value.sizes["year"] > 1 and value.sizes[axis] <= MOST_PANELS):
         return as_observed(spoken(data), frame)
     last = value.isel(year=-1)
@@ -106,7 +106,7 @@ def index_picture(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
 
 def spoken(data: xr.Dataset) -> xr.Dataset:
     """Return an index whose title, unit and names are in the language that is spoken."""
-    axis = next((str(dim) for dim in data["value"].dims if dim != "year"), None)
+    axis = axis_of(data["value"])
     named = data if axis is None else data.assign_coords(
         {axis: [name_of(str(one)) for one in data[axis].values]}
     )  # fmt: skip

@@ -38,21 +38,18 @@ def answer(found: Answer) -> list[str]:
 
 
 def _as_it_is(found: Answer) -> str:
-    said, indices = [], found.measured.indices
-    if "intra-trade-share" in indices:
-        value = indices["intra-trade-share"]["value"].sel(of=ALL).dropna("year")
-        if value.size:
-            said.append(
-                _("In {year}, {share} percent of the members' goods trade is with one another.")
-                .format(year=int(value["year"][-1]), share=number(float(value[-1]), 1))
-            )  # fmt: skip
-    if "migrant-share" in indices:
-        value = indices["migrant-share"]["value"].sel(of=EMIGRANTS).dropna("year")
-        if value.size:
-            said.append(
-                _("In {year}, {share} percent of the members' emigrants live in another member.")
-                .format(year=int(value["year"][-1]), share=number(float(value[-1]), 1))
-            )  # fmt: skip
+    trade = _("In {year}, {share} percent of the members' goods trade is with one another.")
+    people = _("In {year}, {share} percent of the members' emigrants live in another member.")
+    said = []
+    for name, of, sentence in (
+        ("intra-trade-share", ALL, trade),
+        ("migrant-share", EMIGRANTS, people),
+    ):
+        if name in found.measured.indices:
+            value = found.measured.indices[name]["value"].sel(of=of).dropna("year")
+            if value.size:
+                last = {"year": int(value["year"][-1]), "share": number(float(value[-1]), 1)}
+                said.append(sentence.format(**last))
     return " ".join(said)
 
 

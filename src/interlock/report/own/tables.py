@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interlock.messages import _
+from interlock.observatory.members import lines
 from interlock.region.observed import parameter
 from interlock.report.own import story
 from interlock.report.own.answer import Answer
@@ -37,14 +38,12 @@ def indices(found: Answer, manifest: Mapping[str, Any]) -> list[Table]:
     tables = []
     for name, data in found.measured.indices.items():
         value = data["value"].dropna("year", how="all")
-        axis = next((dim for dim in value.dims if dim != "year"), None)
         if not value.sizes["year"]:
             continue
         years = list(dict.fromkeys((int(value["year"][0]), int(value["year"][-1]))))
         rows = []
-        for member in [None] if axis is None else value[axis].values:
-            line = value if member is None else value.sel({axis: member})
-            of = _("all members") if member is None else name_of(str(member))
+        for member, line in lines(data):
+            of = _("all members") if member is None else name_of(member)
             rows.append((of, *(number(float(line.sel(year=year))) for year in years)))
         told = _("{title}, {unit}").format(
             title=_(str(data.attrs["title"])), unit=_(str(value.attrs["unit"]))
