@@ -41,8 +41,8 @@ def summary(commit: str, inputs: int = INPUTS) -> list[str]:
         "",
         f"At commit {commit}, Python {platform.python_version()}, {os.cpu_count()} cores: "
         f"{tried:,} generated inputs in {minutes:.0f} min. An input may end in two ways: it is "
-        "read, or it is refused in one line. Anything else, five seconds, or a file left behind "
-        "is a failure. Memory is the most that a process held, the program itself among it.",
+        "read, or it is refused in one line. Anything else, five seconds, a gibibyte, or a file "
+        "left behind is a failure. Memory is the most that a process held, the program among it.",
         "",
         "| kind | inputs | read | refused | failed | slowest, s | memory, MB |",
         "|---|---|---|---|---|---|---|",
@@ -85,3 +85,4 @@ if __name__ == "__main__":
     if asked >= INPUTS:
         (ROOT / "docs" / "verification" / "under-fire.md").write_text(text, encoding="utf-8")
     print(text)
+    sys.exit("\n- " in text)  # a failure is listed below the table

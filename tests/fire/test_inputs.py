@@ -5,7 +5,7 @@ import pytest
 from interlock.errors import InputError
 from tests.campaign import size
 from tests.fire.readers import Kind, kinds
-from tests.fire.trial import campaign, tried
+from tests.fire.trial import Tally, campaign, tried
 
 ALL = kinds()
 EACH = size("fuzzed windows") // 20
@@ -35,6 +35,18 @@ def broken(raw, folder):
 @pytest.mark.parametrize(("raw", "says"), [(b"one", "KeyError"), (b"two", "not one line")])
 def test_the_trial_sees_what_is_wrong(raw, says, tmp_path):
     assert says in tried(Kind("broken", (b"",), broken), raw, tmp_path)
+
+
+def leaving(raw, folder):
+    (folder / "region").mkdir(exist_ok=True)
+    (folder / "region" / raw.hex()).touch()
+
+
+def test_a_file_left_behind_is_seen(tmp_path):
+    tally, kind = Tally(), Kind("leaving", (b"",), leaving)
+    for raw in (b"copied", b"left"):
+        tally.take(kind, raw, tmp_path)
+    assert [end for end, _ in tally.broken] == [f"left ['region/{b'left'.hex()}']"]
 
 
 FOUND = (

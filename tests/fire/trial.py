@@ -15,6 +15,7 @@ from tests.fire.readers import Kind
 from tests.fire.texts import inputs
 
 MOST_SECONDS, MOST_BYTES = 5.0, 2**30
+GIVEN = ("mine.yaml", "region")
 
 
 class HungError(BaseException):
@@ -41,9 +42,14 @@ class Tally:
         begun = time.perf_counter()
         end = tried(kind, raw, folder)
         self.slowest = max(self.slowest, time.perf_counter() - begun)
-        left = names(folder) - before - {"mine.yaml"}
-        if left and "region" not in left:
+        # The input itself, and the region that the first input of its kind is copied into.
+        left = {one for one in names(folder) - before if one.split("/")[0] not in GIVEN}
+        if "region" in before:
+            left |= {one for one in names(folder) - before if one.startswith("region/")}
+        if left:
             end = f"left {sorted(left)}"
+        if (held := peak_bytes()) > MOST_BYTES:
+            end = f"held {held / 2**20:,.0f} MB"
         if end not in ("accepted", "refused"):
             self.broken.append((end, repr(raw)[:2_000]))
             end = "failed"
@@ -51,8 +57,8 @@ class Tally:
 
 
 def names(folder: Path) -> set[str]:
-    """Return the names in a folder."""
-    return {path.name for path in folder.iterdir()}
+    """Return what is in a folder and in those below it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
 def tried(kind: Kind, raw: bytes, folder: Path) -> str:
