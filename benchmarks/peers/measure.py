@@ -82,9 +82,10 @@ Mesa's time leaves out the making of the agents.
 
 Both move the same people by the same shares in the same years. interlock moves expected stocks,
 and its time includes solving the values that give the shares; Mesa moves each person by a draw
-and is handed the shares. The cost of drawing persons is thus most of the ratio: it is what an
-expected stock costs either way, not a comparison of two samplers. Mesa's mean counts after the
-last year must lie within {LARGEST_Z} standard errors of ours, or nothing is written.
+and is handed the shares: the times are of two ways to an expected stock, not of two samplers, and
+the ratio moves by a factor of some three between runs on a machine that others use too.
+Mesa's mean counts after the last year must lie within {LARGEST_Z} standard errors of ours, or
+nothing is written.
 
 Versions: interlock {got["interlock"]}, jax {got["jax"]}, Python {got["python"]}.
 Command: `make peers`.
