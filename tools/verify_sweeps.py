@@ -1,11 +1,12 @@
 """Measure sweeps: what `make verify` writes into docs/verification/sweeps.md.
 
-A hundred thousand coupled runs on two workers, the rate of one worker and of two, and a smaller
-study that is killed five times.
+A hundred thousand coupled runs on one worker and on two, and a study whose clients and workers are
+killed twenty times at random moments, beside the same study left alone.
 """
 
 import os
 import platform
+import random
 import signal
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 INTERLOCK = Path(sys.executable).parent / "interlock"
-ROWS, FEWER, KILLS = 100_000, 10_000, 5
+ROWS, FEWER, KILLS = 100_000, 30_000, 20  # of the fewer, each point has one draw: slower work
+WAIT = (5.0, 60.0)  # seconds from one kill to the next; a client takes some 40 to start anew
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STUDY = """\
 schema: 1
 name: verified
@@ -49,11 +52,11 @@ def summary(commit: str) -> list[str]:
     """Return the lines of docs/verification/sweeps.md."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        whole = _measured(here, "whole", ROWS, 2)
-        one, two = (_measured(here, f"rate{n}", FEWER, n) for n in (1, 2))
-        same = _killed(here)
+        two, one = (_measured(here, f"whole{n}", ROWS, n) for n in (2, 1))
+        _measured(here, "alone", FEWER, 2, draws=1)
+        log, same = _killed(here)
     efficiency = two["rate"] / (2 * one["rate"])
-    gaps = ", ".join(f"{name} {gap:.1g}" for name, gap in whole["gaps"].items())
+    gaps = ", ".join(f"{name} {gap:.1g}" for name, gap in two["gaps"].items())
     return [
         "# Verification of sweeps",
         "",
@@ -62,29 +65,39 @@ def summary(commit: str) -> list[str]:
         "",
         "| measure | figure | limit |",
         "|---|---|---|",
-        f"| {ROWS:,} coupled runs, 2 workers of one thread | {whole['seconds'] / 60:.1f} min, "
-        f"{whole['rate']:.0f} runs a second once warm | 30 min |",
-        f"| memory of client and workers together | {whole['memory_mb']:,.0f} MB | 6 GB |",
-        f"| rows that did not converge | {whole['lost']} | |",
-        f"| rate of one worker, of two | {one['rate']:.0f}, {two['rate']:.0f} runs a second: "
-        f"efficiency {efficiency:.0%} | over 85 % |",
-        f"| {FEWER:,} runs, client killed {KILLS} times | {same} | identical |",
+        f"| {ROWS:,} coupled runs, 2 workers of one thread | {two['seconds'] / 60:.1f} min, "
+        f"{two['rate']:.0f} runs a second once warm | 30 min |",
+        f"| memory of client and workers together | {two['memory_mb']:,.0f} MB | 6 GB |",
+        f"| rows that did not converge | {two['lost']} | |",
+        f"| the same on 1 worker | {one['seconds'] / 60:.1f} min, {one['rate']:.0f} runs a second: "
+        f"efficiency of two {efficiency:.0%} | over 85 % |",
+        f"| {FEWER:,} runs of one draw a point, killed {len(log)} times | {same} | identical |",
         f"| farthest from exact runs, at the outermost points | {gaps} | |",
+        "",
+        "## Kills",
+        "",
+        f"Client or worker, at random moments {WAIT[0]:g} to {WAIT[1]:g} s apart; a client that is "
+        "gone is started again with the same command. Whole blocks before and after the process "
+        "ended, of a worker a second later.",
+        "",
+        "| kill | after, s | killed | signal | blocks before | after |",
+        "|---|---|---|---|---|---|",
+        *log,
     ]
 
 
-def _study(folder: Path, name: str, rows: int) -> Path:
+def _study(folder: Path, name: str, rows: int, draws: int) -> Path:
     path = folder / f"{name}.yaml"
-    path.write_text(STUDY.format(draws=25, points=rows // 25), encoding="utf-8")
+    path.write_text(STUDY.format(draws=draws, points=rows // draws), encoding="utf-8")
     return path
 
 
-def _measured(folder: Path, name: str, rows: int, workers: int) -> dict:
+def _measured(folder: Path, name: str, rows: int, workers: int, draws: int = 25) -> dict:
     from interlock.study.sweep.engine import sweep
     from interlock.study.sweep.found.reading import query
     from interlock.study.sweep.language import load_study
 
-    study, seen = load_study(str(_study(folder, name, rows))), []
+    study, seen = load_study(str(_study(folder, name, rows, draws))), []
     memory = _Memory()
     begun = time.monotonic()
     with memory:
@@ -135,23 +148,64 @@ class _Memory:
             self.most = max(self.most, total)
 
 
-def _killed(folder: Path) -> str:
-    """Return whether a sweep that was killed again and again has the blocks of one that was not."""
+def _killed(folder: Path) -> tuple[list[str], str]:
+    """Return the log of a sweep that was killed again and again, and whether it lost anything."""
     from interlock.study.sweep.store import Store
 
-    study, out = _study(folder, "killed", FEWER), folder / "killed"
+    draw, log = random.Random(KILLS), []
+    study, out = _study(folder, "killed", FEWER, 1), folder / "killed"
     words = [str(INTERLOCK), "sweep", str(study), "--out", str(out), "--workers", "2"]
-    for number in range(KILLS):
-        before = len(list(out.glob("**/*.parquet")))
-        with subprocess.Popen(
-            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as client:
-            while len(list(out.glob("**/*.parquet"))) < before + 3 and client.poll() is None:
-                time.sleep(0.1)
-            client.send_signal((signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[number % 3])
-    subprocess.run(words, check=True, capture_output=True)
-    mine, other = (Store(str(folder / name)).whole("rational") for name in ("killed", "rate2"))
-    return f"{len(mine)} blocks, {'identical' if mine == other else 'DIFFERENT'}"
+    client = _started(words)
+    while len(log) < KILLS:
+        wait, seconds = draw.uniform(*WAIT), time.monotonic()
+        while time.monotonic() < seconds + wait and client.poll() is None:
+            time.sleep(0.1)
+        if client.poll() == 0:
+            break  # the study was whole before the last kill
+        if client.poll() is not None:  # it gave up a block whose workers were killed each time
+            client = _started(words)
+            continue
+        workers = _workers(client.pid)
+        of_client = not workers or draw.random() < 0.5
+        how = draw.choice(SIGNALS) if of_client else signal.SIGKILL
+        victim, before = "client" if of_client else "worker", _blocks(out)
+        os.kill(client.pid if of_client else draw.choice(workers), how)
+        if of_client:
+            client.wait(timeout=60)
+            after, client = _blocks(out), _started(words)
+        else:
+            time.sleep(1)
+            after = _blocks(out)
+        row = (len(log) + 1, f"{wait:.0f}", victim, how.name, before, after)
+        log.append(f"| {' | '.join(map(str, row))} |")
+        print(log[-1], flush=True)
+    if client.wait() != 0:
+        client = _started(words)
+        client.wait()
+    mine, other = (Store(str(folder / name)).whole("rational") for name in ("killed", "alone"))
+    return log, f"{len(mine)} blocks, {'identical' if mine == other else 'DIFFERENT'}"
+
+
+def _started(words: list[str]) -> subprocess.Popen:
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _workers(client: int) -> list[int]:
+    """Return the processes that compute for a client."""
+    import psutil
+
+    found = []
+    for one in psutil.Process(client).children(recursive=True):
+        try:
+            if "spawn_main" in " ".join(one.cmdline()):
+                found.append(one.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def _blocks(out: Path) -> int:
+    return len(list(out.glob("**/*.parquet")))
 
 
 if __name__ == "__main__":
