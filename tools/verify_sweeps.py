@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 INTERLOCK = Path(sys.executable).parent / "interlock"
-ROWS, FEWER, KILLS = 100_000, 30_000, 20  # of the fewer, each point has one draw: slower work
+ROWS, FEWER, KILLS = 100_000, 50_000, 20  # of the fewer, each point has one draw: slower work
 WAIT = (5.0, 60.0)  # seconds from one kill to the next; a client takes some 40 to start anew
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STUDY = """\
