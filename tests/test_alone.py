@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tools.licences import PAGE, licence, packages, text_of
 
+from interlock.study.sweep.engine import SINGLE
 from tests.campaign import FULL
 
 INTERLOCK = Path(sys.executable).parent / "interlock"
@@ -78,17 +79,14 @@ for side in told.people:
     for name in sorted(side):
         sys.stdout.buffer.write(np.asarray(side[name]).tobytes())
 """
-SINGLE = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 @pytest.mark.skipif(not FULL, reason="three minutes of compiling: full campaign")
 def test_processes_and_threads_make_the_same_bytes():
     """A coupled run, solved exactly, in three processes: as it comes, again, and on one thread."""
     found = set()
-    for flags, threads in ((None, None), (None, None), (SINGLE, "1")):
-        env = {**os.environ}
-        if flags is not None:
-            env |= {"XLA_FLAGS": flags, "OMP_NUM_THREADS": threads}
+    for threads in ({}, {}, SINGLE):
+        env = os.environ | threads
         done = subprocess.run(
             [sys.executable, "-c", NUMBERS], env=env, capture_output=True, timeout=600, check=True
         )

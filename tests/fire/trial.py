@@ -30,11 +30,14 @@ class Tally:
         ends: how many were accepted, refused, or failed.
         slowest: seconds of the slowest input.
         broken: what failed, and the input it failed on.
+        held: the most bytes that the process had held before the first input; other tests may
+            have run in it, so an input is blamed for what it adds.
     """
 
     ends: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
     broken: list[tuple[str, str]] = field(default_factory=list)
+    held: int = field(default_factory=lambda: peak_bytes())
 
     def take(self, kind: Kind, raw: bytes, folder: Path) -> None:
         """Try an input and keep what became of it."""
@@ -48,8 +51,8 @@ class Tally:
             left |= {one for one in names(folder) - before if one.startswith("region/")}
         if left:
             end = f"left {sorted(left)}"
-        if (held := peak_bytes()) > MOST_BYTES:
-            end = f"held {held / 2**20:,.0f} MB"
+        if (more := peak_bytes() - self.held) > MOST_BYTES:
+            end = f"held {more / 2**20:,.0f} MB"
         if end not in ("accepted", "refused"):
             self.broken.append((end, repr(raw)[:2_000]))
             end = "failed"

@@ -167,6 +167,37 @@ def test_a_scheduler_elsewhere_is_asked_by_its_address(fake, whole, tmp_path):
     assert hashes(tmp_path) == whole
 
 
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 64 KB, and what makes it large."""
+    said = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    try:
+        subprocess.run(said, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this user may not mount a small disk")
+    yield tmp_path, lambda: subprocess.run([*said[:3], "-o", "remount,size=4m", *said[-2:]])
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+def test_a_full_disk_loses_nothing_that_is_written(fake, whole, small_disk):
+    folder, grow = small_disk
+    with pytest.raises(InputError, match=r"No space.*run the same command again"):
+        engine.sweep(study(design=DESIGN), str(folder), workers=2)
+    written = hashes(folder)
+    assert 0 < len(written) < len(whole)
+    assert written.items() <= whole.items()
+    assert grow().returncode == 0
+    found = engine.sweep(study(design=DESIGN), str(folder), workers=2)
+    assert (found.made, found.kept) == (len(whole) - len(written), len(written))
+    assert hashes(folder) == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_a_worker_computes_on_one_thread():
+    with engine.cluster(None, 1) as client:
+        assert list(client.run(asking.numerics_threads).values()) == [1]
+
+
 def test_no_accelerator_is_told(fake, tmp_path):
     with pytest.raises(InputError, match="JAX finds no accelerator"):
         engine.sweep(study(), str(tmp_path), workers=1, device="gpu")

@@ -22,12 +22,15 @@ AHEAD = 3  # blocks out at a time for each worker
 # worker each time must end.
 DEATHS = 10
 CONNECT_SECONDS = 20
-# One thread of numerics a worker: workers are the parallelism.
+# One thread of numerics a worker: workers are the parallelism. XLA makes a thread a core unless
+# it is told by NPROC; its flag on threads only keeps single products from being split.
 SINGLE = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "NPROC": "1",
+    "PJRT_NPROC": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
 }
 Report = Callable[[int, int], None]
 
