@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from tools.licences import PAGE, licence, packages, text_of
 
 from interlock.study.sweep.engine import SINGLE
 from tests.campaign import FULL
+from tests.docs.blocks import ROOT
 
 INTERLOCK = Path(sys.executable).parent / "interlock"
 # Loaded before anything else: whatever wants to reach another machine, or ask its name, fails.
@@ -93,6 +95,41 @@ def test_processes_and_threads_make_the_same_bytes():
         assert len(done.stdout) > 100_000
         found.add(hashlib.sha256(done.stdout).hexdigest())
     assert len(found) == 1
+
+
+def other_pythons() -> list[str]:
+    """Return commands of other versions of Python that are here and that interlock supports."""
+    kept = Path.home() / ".pyenv" / "versions"
+    named = [shutil.which(f"python3.{minor}") for minor in range(14, 11, -1)]
+    every = [*filter(None, named), *map(str, sorted(kept.glob("3.1[2-9].*/bin/python")))]
+    tell = f"import sys, venv; print(sys.version_info[:2] != {sys.version_info[:2]})"
+    return [one for one in every if _said(one, tell) == "True"]
+
+
+def _said(python: str, code: str) -> str:
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60)
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(not FULL, reason="installs everything again, minutes: full campaign")
+def test_another_python_makes_the_same_bytes(tmp_path):
+    """The same packages of the same versions under another Python."""
+    others = other_pythons()
+    if not others:
+        pytest.skip("no other Python is installed")
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([others[0], "-m", "venv", tmp_path / "venv"], check=True)
+    pins = ("--require-hashes", "--requirement", ROOT / "requirements.txt")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *pins], check=True)
+    found = []
+    for one in (sys.executable, python):
+        env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+        done = subprocess.run(
+            [one, "-c", NUMBERS], env=env, capture_output=True, timeout=600, check=True
+        )
+        found.append(done.stdout)
+    assert len(found[0]) > 100_000
+    assert found[0] == found[1]
 
 
 # Terms that a user of an Apache-2.0 program can live with; what is not among them fails.

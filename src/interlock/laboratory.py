@@ -15,14 +15,12 @@ from interlock.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import altair as alt
-    import numpy as np
     import xarray as xr
 
     from interlock.scenario.language.scenario import Scenario
     from interlock.study.answers.result import Result
 
 DRAWS = 100
-DOTS = 20  # in pictures, each as likely as another
 LINES = ("school", "quantile", "year")  # dims of every picture
 
 
@@ -111,7 +109,7 @@ class Run:
 
     @property
     def plot(self) -> "Plots":
-        """Pictures of the run, history and the draws of the last year beside it."""
+        """Pictures of the run, history beside it."""
         return Plots(self.tree, self.result)
 
     def to_netcdf(self, path: str | Path) -> Path:
@@ -152,7 +150,7 @@ class Plots:
     """Pictures of a run or comparison, as Altair charts."""
 
     def __init__(self, tree: "xr.DataTree", result: "Result | None" = None) -> None:
-        """Keep the arrays that are drawn, and the draws that they are of."""
+        """Keep the arrays that are drawn, and the draws that history is taken from."""
         self._tree, self._result = tree, result
 
     def level(self, outcome: str, **places: Any) -> "alt.TopLevelMixin":
@@ -172,38 +170,29 @@ class Plots:
         if left:
             raise InputError(f"choose {' and '.join(map(str, left))}: such as {left[0]}='...'")
         named = {str(dim): str(places[str(dim)]) for dim in whole.dims if dim not in LINES}
-        tree, dots = self._tree, None
-        if self._result is not None:
-            tree, dots = _beside(tree, self._result, outcome, named, bool(under))
-        return fan(tree, outcome, ".".join(named.values()), effect=bool(under), dots=dots)
+        tree = self._tree
+        if self._result is not None and not under:
+            tree = _beside(tree, self._result, outcome)
+        return fan(tree, outcome, ".".join(named.values()), effect=bool(under))
 
 
-def _beside(
-    tree: "xr.DataTree", result: "Result", outcome: str, places: dict[str, str], effect: bool
-) -> "tuple[xr.DataTree, dict[str, np.ndarray]]":
-    """Return what is drawn with history beside it, and by school draws of the last year as dots."""
+def _beside(tree: "xr.DataTree", result: "Result", outcome: str) -> "xr.DataTree":
+    """Return what is drawn with history beside it."""
     import numpy as np
     import xarray as xr
 
-    from interlock.study.answers.outcomes import HISTORY, difference
+    from interlock.study.answers.outcomes import HISTORY
     from interlock.study.answers.result import GROUPS, HISTORY_NAME, bands_of
 
-    whole = _find(tree, "", outcome, {})
-    last = (..., *(whole[dim].values.tolist().index(one) for dim, one in places.items()), -1)
-    chances = (np.arange(DOTS) + 0.5) / DOTS
-    dots, before = {}, []
-    for school in result.schools:
-        now, then = (result.values(school, *side)[outcome] for side in ((), (HISTORY,)))
-        drawn = difference(outcome, now, then) if effect else now
-        dots[school] = np.quantile(drawn[last], chances)
-        before.append(bands_of(then))
     if tree.attrs["scenario"] == HISTORY_NAME:
-        return tree, dots
-    found, history = tree.copy(), whole.copy(data=np.stack(before))
+        return tree
+    before = [bands_of(result.values(school, HISTORY)[outcome]) for school in result.schools]
+    found = tree.copy()
+    history = _find(tree, "", outcome, {}).copy(data=np.stack(before))
     for group in GROUPS:
         held = {outcome: history} if outcome in tree[group].data_vars else {}
         found[f"history/{group}"] = xr.DataTree(xr.Dataset(held))
-    return found, dots
+    return found
 
 
 def _find(tree: "xr.DataTree", under: str, outcome: str, places: dict[str, Any]) -> "xr.DataArray":

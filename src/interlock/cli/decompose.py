@@ -70,7 +70,10 @@ def _record(one: "Decomposition") -> dict[str, Any]:
         "outcome": str(one.spot),
         "label": one.spot.about.label,
         "unit": one.unit,
-        "total": one.total,
+        "total": one.total.mean,
+        "total_se": one.total.se,
+        "total_low": one.total.low,
+        "total_high": one.total.high,
         "exact_total": one.exact_total,
         "channels": {name: share._asdict() for name, share in one.shares.items()},
         "residual": one.residual,
@@ -89,7 +92,7 @@ def _print(
         typer.secho(f"\n{one.spot}: {one.spot.about.label}, {one.unit}", bold=True)
         shares = one.shares.items()
         rows = [(CHANNELS[name], _number(share.mean), _error(share)) for name, share in shares]
-        rows.append(("All", _number(one.total), ""))
+        rows.append(("All", _number(one.total.mean), _error(one.total)))
         if not exact:
             rows.append(("Middle of the posterior, exact", _number(one.exact_total), ""))
         print_table(("channel", "carries", "s.e."), rows)

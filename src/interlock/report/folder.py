@@ -173,7 +173,7 @@ def _without_effects(tree: xr.DataTree) -> xr.DataTree:
         {
             group.path: group.to_dataset()
             for group in tree.subtree
-            if not group.path.startswith("/effects")
+            if not group.path.startswith(("/effects", "/dots/effects"))
         }
     )
 

@@ -35,6 +35,13 @@ def _dataset(group, random, scale):
     return data
 
 
+def _dots(banded):
+    """Return twenty values inside the bands of the last year."""
+    chances = (np.arange(20) + 0.5) / 20
+    last = banded.isel(year=-1).interp(quantile=np.clip(chances, QUANTILES[0], QUANTILES[-1]))
+    return last.rename(quantile="chance").assign_coords(chance=chances)
+
+
 @pytest.fixture(scope="module")
 def tree():
     random = np.random.default_rng(7)
@@ -45,6 +52,8 @@ def tree():
         for name, one in groups[f"effects/{group}"].items():
             one.attrs = groups[group][name].attrs
         groups[f"history/{group}"] = _dataset(group, random, 1000.0)
+        for under in ("", "effects/"):
+            groups[f"dots/{under}{group}"] = _dots(groups[f"{under}{group}"])
     seen = np.full((2, len(YEARS)), np.nan)
     seen[0, :4] = [400.0, 500.0, 600.0, 700.0]
     groups["observed"] = xr.Dataset(
@@ -134,15 +143,24 @@ def test_a_fit_needs_history(tree):
     assert replay(replay(tree)).attrs["scenario"] == "history"
 
 
+def test_runs_from_before_the_dots_are_drawn_without_them(tree):
+    older = tree.copy()
+    del older["dots"]
+    assert "each equally likely" not in str(fan(older, "deaths").to_dict())
+
+
 @pytest.mark.parametrize("frame", [WIDE, NARROW])
-def test_dots_stand_at_the_quantiles_that_are_given(tree, frame):
-    dots = {school: np.linspace(100.0, 900.0, 20) + at for at, school in enumerate(SCHOOLS)}
-    spec = fan(tree, "stock_persons", "MEX", dots=dots, frame=frame).to_dict()
+@pytest.mark.parametrize("effect", [False, True])
+def test_dots_stand_at_the_quantiles_of_the_run(tree, effect, frame):
+    held = tree[f"dots/{'effects/' if effect else ''}people"]["stock_persons"].sel(origin="MEX")
+    dots = {school: held.sel(school=school).values for school in SCHOOLS}
+    spec = fan(tree, "stock_persons", "MEX", effect=effect, frame=frame).to_dict()
     drawn = [
         rows for rows in spec["datasets"].values() if rows and rows[0].keys() == {"x", "y", "value"}
     ]
     found = sorted(sorted(row["value"] for row in rows) for rows in drawn)
-    assert found == [pytest.approx(dots[school].tolist()) for school in SCHOOLS]
+    expected = sorted(dots[school].tolist() for school in SCHOOLS)
+    assert found == [pytest.approx(one) for one in expected]
     for rows in drawn:  # the higher the value, the higher the dot
         ordered = sorted(rows, key=lambda row: row["value"])
         assert all(one["y"] >= above["y"] for one, above in pairwise(ordered))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import interlock
-from interlock.laboratory import DOTS
 from interlock.study.answers.outcomes import HISTORY, difference
+from interlock.study.answers.result import DOTS
 
 
 @pytest.fixture(scope="module")

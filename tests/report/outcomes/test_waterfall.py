@@ -17,7 +17,8 @@ SPOT = Spot("unauthorised_persons", ("MEX",), 2010, (0, 30))
 def decomposition(**shares):
     found = {name: Share(mean, 0.1, mean - 1, mean + 1) for name, mean in shares.items()}
     total = sum(shares.values()) + 0.25
-    return Decomposition(SPOT, "percent", found, total, total, 0.25, 0.0, 16)
+    whole = Share(total, 0.1, total - 2, total + 3)
+    return Decomposition(SPOT, "percent", found, whole, total, 0.25, 0.0, 16)
 
 
 def bars(spec):
@@ -34,7 +35,9 @@ def test_bars_follow_one_another_to_the_whole(frame):
     assert steps[0]["from"] == 0
     for one, following in pairwise(steps):
         assert following["from"] == pytest.approx(one["to"])
-    assert steps[-1]["to"] == pytest.approx(found.total) == pytest.approx(whole["to"])
+    assert steps[-1]["to"] == pytest.approx(found.total.mean)
+    assert whole["to"] == pytest.approx(found.total.mean)
+    assert (whole["low"], whole["high"]) == pytest.approx(found.total[2:])
     assert steps[0]["low"] == pytest.approx(8.0) and steps[0]["high"] == pytest.approx(10.0)
     assert "rational" in spec["description"] and "+9.00" in spec["description"]
 

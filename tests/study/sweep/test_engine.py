@@ -35,6 +35,15 @@ if __name__ == "__main__":
     engine.sweep(asking.study(design=sys.argv[2]), sys.argv[1], workers=2)
 """
 
+ELSEWHERE = """
+import sys, time
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        time.sleep(600)
+"""
+
 
 @pytest.fixture
 def fake(monkeypatch):
@@ -165,6 +174,31 @@ def test_a_scheduler_elsewhere_is_asked_by_its_address(fake, whole, tmp_path):
         found = engine.sweep(study(design=DESIGN), str(tmp_path), scheduler=address)
     assert found.made == 40
     assert hashes(tmp_path) == whole
+
+
+def test_a_killed_scheduler_loses_nothing_that_is_written(fake, whole, tmp_path):
+    script, folder = tmp_path / "elsewhere.py", tmp_path / "out"
+    script.write_text(ELSEWHERE)
+    env = os.environ | {"FAKE_SECONDS": "0.3", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, script]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, start_new_session=True
+    ) as there:
+        assert there.stdout is not None
+        address = there.stdout.readline().decode().strip()
+
+        def kill(done: int, rows: int) -> None:
+            if done >= rows // 4 and there.poll() is None:
+                os.killpg(there.pid, signal.SIGKILL)
+                there.wait()
+
+        with pytest.raises(InputError, match=r"scheduler.*run the same command again"):
+            engine.sweep(study(design=DESIGN), str(folder), scheduler=address, report=kill)
+    written = hashes(folder)
+    assert 0 < len(written) < len(whole)
+    found = engine.sweep(study(design=DESIGN), str(folder), workers=2)
+    assert found.kept == len(written)
+    assert hashes(folder) == whole
 
 
 @pytest.fixture

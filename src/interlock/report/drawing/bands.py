@@ -235,7 +235,8 @@ class Sign:
     """One entry of a key.
 
     Attributes:
-        kind: `line`; `outer`, `inner` interval; `area`; a shape of points; `none` for words alone.
+        kind: `line`; `outer`, `inner` interval; `area`; `dot`; a shape of open points; `none` for
+            words alone.
         text: what it stands for.
         colour: of the sign.
         dash: of a line.
@@ -307,8 +308,10 @@ def _sign(sign: Sign, left: float, middle: float) -> alt.Chart:
         seen = {"outer": OUTER, "inner": 1 - (1 - OUTER) * (1 - INNER)}.get(sign.kind, 1)
         filled = chart_of([box]).mark_rect(color=sign.colour, opacity=seen)
         return filled.encode(x=_at("x"), x2="x2:Q", y=_at("y"), y2="y2:Q")
+    solid = sign.kind == "dot"
+    shape = "circle" if solid else sign.kind
     point = chart_of([{"x": left + 10, "y": middle}]).mark_point(
-        color=sign.colour, shape=sign.kind, size=30, strokeWidth=1.1, filled=False, opacity=1
+        color=sign.colour, shape=shape, size=30, strokeWidth=1.1, filled=solid, opacity=1
     )
     return point.encode(x=_at("x"), y=_at("y"))
 

@@ -18,7 +18,7 @@ class Picture:
 
     name: str
     title: str
-    draw: Callable[[xr.Dataset, Frame], Any]
+    draw: Callable[[Any, Frame], Any]
     shows: tuple[str, ...]
 
 
@@ -35,7 +35,7 @@ class Figure:
 
 
 def figure(
-    picture: Picture, data: xr.Dataset, caption: str, source: str, missing: str = ""
+    picture: Picture, data: xr.Dataset | None, caption: str, source: str, missing: str = ""
 ) -> Figure:
     """Return a picture drawn wide and narrow; undrawn where `missing` says why."""
     drawn: tuple[Markup, ...] = ()

@@ -44,10 +44,9 @@ def fan(
     *,
     effect: bool = False,
     below: str = "",
-    dots: Mapping[str, np.ndarray] | None = None,
     frame: Frame = WIDE,
 ) -> alt.TopLevelMixin:
-    """Draw an outcome of a run over the years by school.
+    """Draw an outcome of a run over the years by school, and draws of its last year as dots.
 
     Args:
         tree: of a result, or read from a run's `result.nc`.
@@ -56,7 +55,6 @@ def fan(
         effect: the difference from what the run is held against instead of the level, beside which
             what it is held against is drawn in grey where the run holds it.
         below: what else is said under it.
-        dots: by school, quantiles of the last year at equal steps: a dot each beside the panel.
         frame: how wide.
 
     Raises:
@@ -69,13 +67,14 @@ def fan(
     schools = [str(one) for one in values["school"].values]
     drawn = {school: [Band(_bands(values, school), BLUE)] for school in schools}
     seen = [] if effect else _observed(tree, outcome, place, years)
+    dots = _dots(tree, "effects/" if effect else "", outcome, place)
     before = None if effect else _before(tree, outcome, place)
     if before is not None:
         drawn = {
             school: [Band(_bands(before, school), QUIET), *own] for school, own in drawn.items()
         }
     reach = [band.values for own in drawn.values() for band in own]
-    every = [*reach, *(one.values for one in seen), *(dots or {}).values()]
+    every = [*reach, *(one.values for one in seen), *dots.values()]
     height = Height(_ends(every, effect), format="+~s" if effect else "~s")
     name, against = (str(tree.attrs.get(one, "history")) for one in ("scenario", "against"))
     title = _title(tree, _(about["label"]), place, effect)
@@ -84,7 +83,7 @@ def fan(
     signs += [Sign("circle", _("observed"))] if seen else []
     last = years[-1]
     signs += [_dots_sign(dots, last)] if dots else []
-    chart = _panels(schools, drawn, seen, dots or {}, height, years, frame)
+    chart = _panels(schools, drawn, seen, dots, height, years, frame)
     told = [f"{school} {_range(own[-1].values[:, -1])}" for school, own in drawn.items()]
     text = _("{title}, {years}. In {year}, median and 5 to 95 percent: {schools}.").format(
         title=title, years=span(years), year=last, schools="; ".join(told)
@@ -99,7 +98,9 @@ def fan(
     return dressed(whole.properties(title=head), frame, text)
 
 
-def chosen(tree: xr.DataTree, under: str, outcome: str, place: str) -> xr.DataArray:
+def chosen(
+    tree: xr.DataTree, under: str, outcome: str, place: str, over: str = "quantile"
+) -> xr.DataArray:
     """Return an outcome over school, quantile and year.
 
     Args:
@@ -107,6 +108,7 @@ def chosen(tree: xr.DataTree, under: str, outcome: str, place: str) -> xr.DataAr
         under: group above `people`, `trade`, `politics`.
         outcome: its name.
         place: members of its places with a point between; empty where it has none.
+        over: axis of the draws.
 
     Raises:
         InputError: no such outcome or place in this run, or a run of several scenarios.
@@ -120,11 +122,11 @@ def chosen(tree: xr.DataTree, under: str, outcome: str, place: str) -> xr.DataAr
         )
     groups = [tree[path].to_dataset() for path in paths]
     holder = next((one for one in groups if outcome in one.data_vars), None)
-    if holder is None or "quantile" not in holder[outcome].dims:
-        names = [str(n) for one in groups for n in one.data_vars if "quantile" in one[n].dims]
+    if holder is None or over not in holder[outcome].dims:
+        names = [str(n) for one in groups for n in one.data_vars if over in one[n].dims]
         raise InputError(f"no outcome '{outcome[:60]}'{did_you_mean(outcome[:60], names)}")
     array = holder[outcome]
-    dims = [dim for dim in array.dims if dim not in ("school", "quantile", "year")]
+    dims = [dim for dim in array.dims if dim not in ("school", over, "year")]
     members = [word for word in place.split(".") if word] if place else []
     if len(members) != len(dims):
         example = ".".join(str(array[dim].values[0]) for dim in dims)
@@ -144,6 +146,14 @@ def chosen(tree: xr.DataTree, under: str, outcome: str, place: str) -> xr.DataAr
 
 def _bands(values: xr.DataArray, school: str) -> np.ndarray:
     return values.sel(school=school).transpose("quantile", "year").values
+
+
+def _dots(tree: xr.DataTree, under: str, outcome: str, place: str) -> dict[str, np.ndarray]:
+    """Return draws of the last year by school, at equal steps; none of runs from before them."""
+    if f"/dots/{under}{GROUPS[0]}" not in tree.groups:
+        return {}
+    values = chosen(tree, f"dots/{under}", outcome, place, "chance")
+    return {str(one): values.sel(school=one).values for one in values["school"].values}
 
 
 def _observed(tree: xr.DataTree, outcome: str, place: str, years: list[int]) -> list[Points]:
@@ -212,7 +222,7 @@ def _panels(
 def _dots_sign(dots: Mapping[str, np.ndarray], year: int) -> Sign:
     many = max(len(one) for one in dots.values())
     text = _("{year}: {count} dots, each equally likely").format(year=year, count=many)
-    return Sign("circle", text, BLUE)
+    return Sign("dot", text, BLUE)
 
 
 def _strip(values: np.ndarray, height: Height, tall: int) -> alt.Chart:

@@ -40,8 +40,7 @@ def waterfall(
     for name, share in steps:
         rows.append(_row(name, at, share))
         at += share.mean
-    whole = Share(found.total, None, found.total, found.total)
-    rows.append(_row(_("whole effect"), 0.0, whole) | {"colour": WHOLE, "low": None, "high": None})
+    rows.append(_row(_("whole effect"), 0.0, found.total) | {"colour": WHOLE})
     label = _(found.spot.about.label)
     where = f"{label} ({'.'.join(found.spot.places)})" if found.spot.places else label
     title = _("{outcome} in {year}: what carries the effect of {scenario}").format(
@@ -72,7 +71,7 @@ def _steps(found: Decomposition) -> list[tuple[str, Share]]:
         for name, share in ordered
         if abs(share.mean) >= NOTHING * largest
     ]
-    rest = found.total - sum(share.mean for _, share in seen)
+    rest = found.total.mean - sum(share.mean for _, share in seen)
     if abs(rest) > NOTHING * largest:
         seen.append((_("the rest"), Share(rest, None, rest, rest)))
     return seen
@@ -100,12 +99,7 @@ def _bars(rows: list[Row], unit: str, frame: Frame) -> Layers:
     rows = [row | {"lines": "\n".join(told)} for row, told in zip(rows, lines, strict=True)]
     tall = max(ROW, 8 + LINE * max(map(len, lines)))
     y = alt.Y("name:N", sort=[str(row["name"]) for row in rows], title=None, axis=None)
-    ends = [
-        float(row[end])
-        for row in rows
-        for end in ("from", "to", "low", "high")
-        if row[end] is not None
-    ]
+    ends = [float(row[end]) for row in rows for end in ("from", "to", "low", "high")]
     scale = alt.Scale(
         domain=[min(0.0, *ends), max(0.0, *ends)], range=[room, frame.width - NUMBERS], nice=False
     )
@@ -120,11 +114,8 @@ def _bars(rows: list[Row], unit: str, frame: Frame) -> Layers:
     bars = chart.mark_bar(height={"band": 0.62}, opacity=0.85).encode(
         x=x, x2="to:Q", color=alt.Color("colour:N", scale=None)
     )
-    spread = [row for row in rows if row["low"] is not None]
-    whiskers = (
-        chart_of(spread)
-        .mark_rule(color=INK, strokeWidth=1.2)
-        .encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q")
+    whiskers = chart.mark_rule(color=INK, strokeWidth=1.2).encode(
+        x=alt.X("low:Q", scale=scale), x2="high:Q"
     )
     zero = chart_of([{"from": 0.0}]).mark_rule(color=QUIET).encode(x=x)
     return alt.layer(

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from statistics import median_low
 from typing import Any
 
-from interlock.messages import _
+from interlock.messages import N_, _
+from interlock.report.drawing.figure import Figure, Picture, figure
+from interlock.report.drawing.style import Frame
+from interlock.report.outcomes.waterfall import waterfall
 from interlock.report.scenario.facts import Comparison, Told
 from interlock.report.scenario.tables import labelled
 from interlock.report.tables import Table, as_address
@@ -135,24 +138,48 @@ def tables(
     """Return a table for each scenario and school: channels down, outcomes across."""
     every = of.told[0].record["outcomes"]
     labels = {(one["outcome"], one["place"]): labelled(one) for one in every}
-    version = manifest.get("data", {}).get("version", "not stated")
+    origin = _origin(manifest)
     made = []
     for place, one in enumerate(found, start=1):
         rows = [
             (_(CHANNELS[name]), *(_share(part.shares[name], _times(part)) for part in one.found))
             for name in one.found[0].shares
         ]
-        rows.append((_("All channels"), *(_amount(p.total * _times(p)) for p in one.found)))
+        rows.append((_("All channels"), *(_share(p.total, _times(p)) for p in one.found)))
         caption = _(
             "What each channel carries of the effects of {scenario} over history in {year}, school "
             "{school}: mean and, below, 5 to 95 percent of draws"
         ).format(scenario=one.scenario, year=of.year, school=one.school)
         head = (_("Channel"), *(labels[names] for names in SPOTS))
-        origin = _("interlock, decomposition by channel. Vintage: packaged data {version}.").format(
-            version=version
-        )
         made.append(Table(f"channels-{place}", caption, head, tuple(rows), origin))
     return tuple(made)
+
+
+def figures(found: Sequence[Carried], manifest: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Return for each scenario and school what carries the effect on the stock, bar after bar."""
+    caption = _(
+        "A bar begins where the one before ends. Lines through their ends are 5 to 95 percent of "
+        "draws, of each channel by itself and of the whole."
+    )
+    made = []
+    for place, one in enumerate(found, start=1):
+        part = next(p for p in one.found if (p.spot.outcome, *p.spot.places) == JUDGED)
+        if not any(share.mean for share in part.shares.values()):
+            continue
+
+        def draw(_data: None, frame: Frame, one: Carried = one, part: Decomposition = part) -> Any:
+            return waterfall(part, scenario=one.scenario, school=one.school, frame=frame)
+
+        drawn = Picture(f"waterfall-{place}", N_("From nothing to the whole effect"), draw, ())
+        made.append(figure(drawn, None, caption, _origin(manifest)))
+    return tuple(made)
+
+
+def _origin(manifest: Mapping[str, Any]) -> str:
+    version = manifest.get("data", {}).get("version", "not stated")
+    return _("interlock, decomposition by channel. Vintage: packaged data {version}.").format(
+        version=version
+    )
 
 
 def channels_csv(found: Sequence[Carried]) -> str:
@@ -164,11 +191,10 @@ def channels_csv(found: Sequence[Carried]) -> str:
             about = str(part.spot).partition("@")[0]
             unit = "percentage points" if part.unit == SHARES else part.unit
             head = (carries.scenario, carries.school, about, part.spot.year, unit)
-            for name, share in part.shares.items():
+            for name, share in (*part.shares.items(), (ALL, part.total)):
                 ends = (share.mean, share.se, share.low, share.high)
                 cells = ("" if one is None else f"{times * one:.10g}" for one in ends)
                 rows.append((*head, name, *cells))
-            rows.append((*head, ALL, f"{times * part.total:.10g}", "", "", ""))
     return as_address(COLUMNS, rows)
 
 
@@ -183,7 +209,3 @@ def _share(one: Share, times: float) -> str:
         return MISSING
     digits = 1 if max(abs(low), abs(high)) >= 9.95 else 2
     return f"{signed(mean, digits)}\n{signed(low, digits)} {signed(high, digits)}"
-
-
-def _amount(value: float) -> str:
-    return signed(value, 1 if abs(value) >= 9.95 else 2)

@@ -91,6 +91,7 @@ def render(of: Comparison, manifest: Mapping[str, Any], carried: Sequence[Carrie
         "words": story.words(of),
         "figures": _figures(of, manifest),
         "channel_words": channels.words(of, carried),
+        "channel_figures": channels.figures(carried, manifest),
         "channels": channels.tables(of, carried, manifest),
         "growth": tables.growth(of, manifest),
         "limits": story.limits(of),

@@ -34,6 +34,9 @@ DRAWS = 100
 GROUPS = ("people", "trade", "politics")
 HISTORY_NAME = "history"
 CONVERGED = "converged"
+# Quantiles of the last year at equal steps, each as likely as another; pictures draw them as dots.
+DOTS = 20
+CHANCES = (np.arange(DOTS) + 0.5) / DOTS
 ROUNDING = 1e-9  # in the unit of an effect; what is below is no rise
 
 
@@ -75,8 +78,9 @@ class Result:
         Returns:
             Groups `people`, `trade`, `politics` (quantiles of the scenario), the same under
             `effects` (differences from history under the same draws, and the share of draws in
-            which they are above zero), `observed`, `ratification` (packages before Congress), and
-            `layers` (residuals of every layer).
+            which they are above zero), both again under `dots` (the last year, at `CHANCES`),
+            `observed`, `ratification` (packages before Congress), and `layers` (residuals of every
+            layer).
         """
         return _tree(self, None, years)
 
@@ -142,12 +146,15 @@ def compare(one: Result, other: Result, years: range | None = None) -> xr.DataTr
 
 def _tree(of: Result, other: Result | None, years: range | None) -> xr.DataTree:
     """Return quantiles, differences from another scenario or history, and how it was solved."""
-    levels, effects = _gathered(of, other)
-    groups = {group: _dataset(of, years, group, levels) for group in GROUPS}
-    groups |= {f"effects/{group}": _dataset(of, years, group, effects) for group in GROUPS}
+    kept = [year for year in of.posed.years if years is None or year in years]
+    gathered = _gathered(of, other, kept[-1] - FIRST_YEAR)
+    groups = {
+        f"{under}{group}": _dataset(of, kept, group, lines)
+        for under, lines in gathered.items()
+        for group in GROUPS
+    }
     seen = observed(ORIGINS)
-    kept = [year for year in seen["year"].values if years is None or year in years]
-    groups["observed"] = seen.sel(year=kept)
+    groups["observed"] = seen.sel(year=[year for year in seen["year"].values if year in kept])
     groups["layers"] = _layers(of)
     groups["ratification"] = ratification(of.posed, of.found)
     tree = xr.DataTree.from_dict(groups)
@@ -161,31 +168,33 @@ class _Line:
 
     told: About
     unit: str
-    banded: bool
+    dims: tuple[str, ...]
     rows: list[np.ndarray]
 
 
-Lines = dict[str, _Line]
+def _gathered(of: Result, other: Result | None, last: int) -> dict[str, dict[str, _Line]]:
+    """Return quantiles by school, of levels and of differences; one school in memory at a time.
 
-
-def _gathered(of: Result, other: Result | None) -> tuple[Lines, Lines]:
-    """Return quantiles by school, of levels and of differences; one school in memory at a time."""
-    levels: Lines = {}
-    effects: Lines = {}
+    `last` is the position of the year that dots are of.
+    """
+    found: dict[str, dict[str, _Line]] = {"": {}, "effects/": {}, "dots/": {}, "dots/effects/": {}}
     for school in of.schools:
         now = of.values(school)
         then = of.values(school, HISTORY) if other is None else other.values(school)
         for name, told in CATALOGUE.items():
             change, unit = difference(name, now[name], then[name]), difference_unit(name)
             rises, share = f"{name}_positive", np.mean(change > ROUNDING, axis=0)
+            banded, dotted = ("quantile", *told.dims), ("chance", *told.dims[:-1])
             made = (
-                (levels, name, told.unit, True, bands_of(now[name])),
-                (effects, name, unit, True, bands_of(change)),
-                (effects, rises, "share of draws above zero", False, share),
+                ("", name, told.unit, banded, bands_of(now[name])),
+                ("effects/", name, unit, banded, bands_of(change)),
+                ("effects/", rises, "share of draws above zero", told.dims, share),
+                ("dots/", name, told.unit, dotted, dots_of(now[name][..., last])),
+                ("dots/effects/", name, unit, dotted, dots_of(change[..., last])),
             )
-            for lines, key, of_unit, banded, row in made:
-                lines.setdefault(key, _Line(told, of_unit, banded, [])).rows.append(row)
-    return levels, effects
+            for under, key, of_unit, dims, row in made:
+                found[under].setdefault(key, _Line(told, of_unit, dims, [])).rows.append(row)
+    return found
 
 
 def about(of: Result) -> dict[str, Any]:
@@ -203,40 +212,49 @@ def about(of: Result) -> dict[str, Any]:
     }
 
 
-def _coords(of: Result, years: range | None) -> dict[str, Any]:
-    every = list(of.posed.years)
+def _coords(of: Result, years: list[int]) -> dict[str, Any]:
     found = {name: list(places) for name, places in PLACES_OF.items()}
     return found | {
         "school": list(of.schools),
         "quantile": list(QUANTILES),
+        "chance": CHANCES,
         "sector": list(of.posed.ground.economy.sectors),
-        "year": [year for year in every if years is None or year in years],
+        "year": years,
     }
 
 
-def _dataset(of: Result, years: range | None, group: str, lines: Lines) -> xr.Dataset:
+def _dataset(of: Result, years: list[int], group: str, lines: dict[str, _Line]) -> xr.Dataset:
     """Return the arrays of a group, each with the coordinates that it uses."""
     coords = _coords(of, years)
-    rows = [year - FIRST_YEAR for year in coords["year"]]
+    rows = [year - FIRST_YEAR for year in years]
     data = xr.Dataset()
     for name, line in lines.items():
         if line.told.group != group:
             continue
-        dims = ("school", *(("quantile",) if line.banded else ()), *line.told.dims)
+        dims = ("school", *line.dims)
         attrs = {"label": line.told.label, "unit": line.unit, "source": SOURCE}
-        array = np.stack(line.rows)[..., rows]
+        array = np.stack(line.rows)
         used = {dim: coords[dim] for dim in dims}
+        if "year" in dims:
+            array = array[..., rows]
+        else:
+            used["year"] = years[-1]
         data[name] = xr.DataArray(array, dims=dims, coords=used, attrs=attrs)
-    late = [year > LAST_SCORED_YEAR for year in coords["year"]]
-    label = "Inputs partly held, projected or assumed; not scored"
-    marks = {"label": label, "unit": "yes or no", "source": SOURCE}
-    data["extension"] = ("year", np.asarray(late), marks)
+    if "year" in data.dims:
+        label = "Inputs partly held, projected or assumed; not scored"
+        marks = {"label": label, "unit": "yes or no", "source": SOURCE}
+        data["extension"] = ("year", [year > LAST_SCORED_YEAR for year in years], marks)
     return data
 
 
 def bands_of(draws: np.ndarray) -> np.ndarray:
     """Return quantiles over draws [quantile, ..., year]; NaN where a draw has no value."""
     return np.quantile(draws, QUANTILES, axis=0)
+
+
+def dots_of(draws: np.ndarray) -> np.ndarray:
+    """Return quantiles at `CHANCES` over draws [chance, ...]; NaN where a draw has no value."""
+    return np.quantile(draws, CHANCES, axis=0)
 
 
 def _layers(of: Result) -> xr.Dataset:

@@ -38,7 +38,7 @@ Coalition = frozenset[str]
 
 
 class Share(NamedTuple):
-    """What a channel carries of an effect.
+    """What a channel carries of an effect, or all of them together.
 
     Attributes:
         mean: over draws, in the unit of the effect.
@@ -60,7 +60,7 @@ class Decomposition:
         spot: outcome, place and year.
         unit: of the effect.
         shares: channel to what it carries; the others carry nothing.
-        total: the whole effect, mean over the same draws.
+        total: the whole effect over the same draws.
         exact_total: of the exactly solved run in the middle of the posterior.
         residual: what the shares miss of the total: rounding, and what trade to first order says
             with all channels off.
@@ -72,7 +72,7 @@ class Decomposition:
     spot: Spot
     unit: str
     shares: Mapping[str, Share]
-    total: float
+    total: Share
     exact_total: float
     residual: float
     linear_error: float | None
@@ -164,7 +164,7 @@ def _told(
     carried = np.sum(list(shares.values()), axis=0)
     told = {name: _share(one, exact) for name, one in shares.items()}
     return Decomposition(
-        spot, spot.difference_unit, told, float(total.mean()), middle[0],
+        spot, spot.difference_unit, told, _share(total, exact), middle[0],
         float(np.abs(carried - total).max()), None if exact else middle[1] - middle[0], len(every),
     )  # fmt: skip
 
