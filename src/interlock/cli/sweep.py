@@ -1,5 +1,6 @@
 """`interlock sweep`: many runs of a study, on this machine or a cluster, kept as Parquet."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,16 +10,24 @@ from interlock.cli.first_command import first
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
 from interlock.cli.progress import progress
-from interlock.errors import InputError
+from interlock.errors import InputError, did_you_mean
+from interlock.messages import check_language, speaking
 
 if TYPE_CHECKING:
+    from interlock.report.sweep.discovery import Shown
     from interlock.study.sweep.engine import Swept
+    from interlock.study.sweep.found.discovery import Discovery
     from interlock.study.sweep.found.indices import Index
     from interlock.study.sweep.language import Study
 
 RUN = "run"
 SHOWN_ROWS = 40
 Folder = Annotated[str, typer.Argument(help="Of a sweep: a folder or an fsspec address.")]
+Picture = Annotated[Path | None, typer.Option(help="Draw it, too, into this .svg or .png.")]
+Narrow = Annotated[
+    bool, typer.Option("--narrow", help="Draw for a telephone: 358 pixels instead of 760.")
+]
+Lang = Annotated[str, typer.Option(help="Language of the picture: en, es or fr.")]
 
 
 app = typer.Typer(
@@ -29,8 +38,9 @@ app = typer.Typer(
         "Many runs of one question: grids, Sobol, Morris and Latin samples of instruments and "
         "parameters, draws and schools.\n\n"
         "`interlock sweep STUDY.yaml` computes what is missing, `interlock sweep query FOLDER SQL` "
-        "asks it, `interlock sweep indices FOLDER` says which factor matters. Options are those of "
-        "`interlock sweep run --help`."
+        "asks it, `interlock sweep indices FOLDER` says which factor matters, `interlock sweep "
+        "discover FOLDER` where an outcome passes a threshold. Options are those of `interlock "
+        "sweep run --help`."
     ),
 )
 
@@ -155,10 +165,7 @@ def query_command(
     from interlock.study.sweep.found.reading import export, opened, query
 
     store, _, record = opened(folder)
-    if not record.get("complete"):
-        typer.echo(
-            "interlock: this sweep is not whole yet; it answers with what there is", err=True
-        )
+    _warn_if_partial(record)
     if out is not None:
         typer.echo(f"{export(store, sql, out):,} rows written to {out}")
         return
@@ -183,33 +190,30 @@ def indices_command(
         str | None, typer.Option(help="Column of an effect; all if none is given.")
     ] = None,
     school: Annotated[str | None, typer.Option(help="School of thought; all if none.")] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw them, too, into this .svg or .png.")
-    ] = None,
+    picture: Picture = None,
+    narrow: Narrow = False,
+    lang: Lang = "en",
     as_json: Json = False,
 ) -> None:
     """Say how much of an outcome each factor moves: Sobol or Morris indices, or rank correlations.
 
     Example: interlock sweep indices runs/agents-1f3a --outcome deaths_2010_effect
     """
-    from interlock.errors import did_you_mean
     from interlock.study.sweep.found.indices import indices
     from interlock.study.sweep.found.reading import VIEW, effects, frame, opened
 
     store, study, _ = opened(folder)
-    if school is not None and school not in study.schools:
-        raise InputError(f"no school '{school[:40]}' here{did_you_mean(school, study.schools)}")
-    if picture is not None:
-        from interlock.report.drawing.svg import check_ending
-
-        check_ending(picture)
+    schools = _schools(study, school)
+    _check_picture(picture, lang)
     found: dict[tuple[str, str], list[Index]] = {}
-    for name in (school,) if school else study.schools:
+    for name in schools:
         table = frame(store, f"SELECT * FROM {VIEW} WHERE school = '{name}'")
         for column in (outcome,) if outcome else effects(table.columns):
             found[column, name] = indices(study, table, column)
     if picture is not None:
-        _draw(picture, study, found)
+        from interlock.report.sweep.sensitivity import sensitivity
+
+        _draw(picture, lambda frame: sensitivity(study, found, frame=frame), narrow, lang)
     rows = [(name, column, one) for (column, name), each in found.items() for one in each]
     if as_json:
         print_json(
@@ -227,12 +231,125 @@ def indices_command(
     print_table(("school", "outcome", "index", "factor", "value", "± 95%"), told)
 
 
-def _draw(path: Path, study: "Study", found: "dict[tuple[str, str], list[Index]]") -> None:
-    from interlock.report.drawing.svg import save_picture
-    from interlock.report.sweep.sensitivity import sensitivity
+def _schools(study: "Study", school: str | None) -> tuple[str, ...]:
+    if school is not None and school not in study.schools:
+        raise InputError(f"no school '{school[:40]}' here{did_you_mean(school, study.schools)}")
+    return (school,) if school else study.schools
 
-    save_picture(sensitivity(study, found), path)
+
+def _check_picture(path: Path | None, lang: str) -> None:
+    """Refuse a picture that could not be written, before anything is computed."""
+    check_language(lang)
+    if path is not None:
+        from interlock.report.drawing.svg import check_ending
+
+        check_ending(path)
+
+
+def _draw(path: Path, drawn: Callable[[Any], Any], narrow: bool, lang: str) -> None:
+    from interlock.report.drawing.style import NARROW, WIDE
+    from interlock.report.drawing.svg import save_picture
+
+    with speaking(lang):
+        save_picture(drawn(NARROW if narrow else WIDE), path)
     typer.echo(f"Picture: {path}", err=True)
+
+
+@app.command("discover")
+def discover_command(
+    folder: Folder,
+    outcome: Annotated[str, typer.Option(help="Column of an effect or a level.")],
+    above: Annotated[float | None, typer.Option(help="Runs above this are of interest.")] = None,
+    below: Annotated[float | None, typer.Option(help="Runs below this are of interest.")] = None,
+    school: Annotated[str | None, typer.Option(help="School of thought; all if none.")] = None,
+    density: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="Take the box of most coverage with it; default 0.8."),
+    ] = None,
+    box: Annotated[int | None, typer.Option(min=1, help="Take the box of this number.")] = None,
+    picture: Picture = None,
+    narrow: Narrow = False,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Find the ranges of the factors in which an outcome passes a threshold (PRIM).
+
+    The EMA Workbench peels boxes (pip install ema-workbench); one of them is told and marked.
+
+    Example: interlock sweep discover runs/agents-1f3a --outcome deaths_2010_effect --above 50
+    """
+    threshold = above if below is None else below
+    if threshold is None or None not in (above, below):
+        raise InputError("give --above or --below, one of the two")
+    if density is not None and box is not None:
+        raise InputError("give --density or --box, not both")
+    from interlock.study.sweep.found.discovery import Interest, discover
+    from interlock.study.sweep.found.reading import VIEW, frame, opened
+
+    store, study, record = opened(folder)
+    schools = _schools(study, school)
+    _check_picture(picture, lang)
+    _warn_if_partial(record)
+    interest = Interest(outcome, threshold, above is not None)
+    from interlock.report.sweep.discovery import Shown, discovery
+
+    shown = []
+    for name in schools:
+        sql = f"SELECT * FROM {VIEW} WHERE school = '{name}' ORDER BY point, draw"
+        found = discover(study, frame(store, sql), interest, name)
+        shown.append(Shown(found, _number(found, box, density)))
+    if picture is not None:
+        _draw(picture, lambda frame: discovery(study, shown, frame=frame), narrow, lang)
+    if as_json:
+        print_json([_record(one) for one in shown])
+        return
+    for one in shown:
+        _print_boxes(study, one)
+
+
+def _number(found: "Discovery", box: int | None, density: float | None) -> int:
+    """Return the number of the box that is asked for."""
+    if box is None:
+        from interlock.study.sweep.found.discovery import DENSITY
+
+        least = DENSITY if density is None else density
+        number = found.chosen(least)
+        if found.boxes[number].density < least:
+            told = f"no box has a density of {least:g}; the densest is told"
+            typer.echo(f"interlock: {found.school}: {told}", err=True)
+        return number
+    if box >= len(found.boxes):
+        raise InputError(f"{found.school}: no box {box}; the last is {len(found.boxes) - 1}")
+    return box
+
+
+def _print_boxes(study: "Study", one: "Shown") -> None:
+    from interlock.report.sweep.discovery import limits, summary
+
+    typer.echo(summary(one))
+    for limit in one.box.limits:
+        print_fact(limit.factor, limits(study, limit))
+    if one.found.left_out:
+        print_fact("left out", f"{one.found.left_out:,} runs that did not converge")
+    rows = [
+        (str(n), f"{each.coverage:.3f}", f"{each.density:.3f}", f"{each.mass:.3f}",
+         ", ".join(limit.factor for limit in each.limits))
+        for n, each in enumerate(one.found.boxes)
+    ]  # fmt: skip
+    print_table(("box", "coverage", "density", "mass", "limits"), rows)
+
+
+def _record(one: "Shown") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(one.found) | {"box": one.number}
+
+
+def _warn_if_partial(record: dict[str, Any]) -> None:
+    if not record.get("complete"):
+        typer.echo(
+            "interlock: this sweep is not whole yet; it answers with what there is", err=True
+        )
 
 
 @app.command("export")

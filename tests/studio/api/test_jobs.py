@@ -147,6 +147,26 @@ def test_a_worker_killed_from_outside_loses_only_its_job(fresh):
     assert ended(client, submit(client, draws=26).json())["state"] == "done"
 
 
+READ_ONLY = "This studio is read-only"
+
+
+REFUSED = {
+    "/claims": 'id="judge"',
+    "/claims/P01": "Judge all claims on the board",
+    "/compare": '<button class="main" type="submit">',
+    "/negotiate": 'id="save-negotiation"',
+    "/scenario": '<section aria-labelledby="exact-heading">',
+}
+
+
+def test_a_read_only_studio_offers_no_form_that_it_refuses(client, fresh):
+    still = fresh(read_only=True)
+    for page, form in REFUSED.items():
+        usual, shown = client.get(page).text, still.get(page).text
+        assert form in usual and READ_ONLY not in usual, page
+        assert form not in shown and READ_ONLY in shown, page
+
+
 def test_a_read_only_studio_computes_nothing_that_is_kept(fresh):
     client = fresh(read_only=True)
     assert submit(client).status_code == 403

@@ -8,7 +8,7 @@ const PLAYERS = ["USA", "MEX", "CAN"];
 export async function begin() {
   const asked = state();
   const place = document.getElementById("negotiated");
-  document.getElementById("save-negotiation").addEventListener("click", () =>
+  document.getElementById("save-negotiation")?.addEventListener("click", () =>
     submit({ kind: "negotiate", window: asked.window, package: asked.package || null, without: asked.without, school: asked.school, lang: language }, document.getElementById("job")));
   const query = new URLSearchParams({ window: asked.window, school: asked.school });
   if (asked.package) query.set("package", asked.package);

@@ -20,7 +20,7 @@ function filterClaims() {
   };
   form.addEventListener("input", chosen);
   form.addEventListener("submit", (event) => event.preventDefault());
-  get("judge").addEventListener("click", () =>
+  get("judge")?.addEventListener("click", () =>
     submit({ kind: "claims", lang: language }, get("job"), () => location.reload()));
 }
 
