@@ -274,8 +274,7 @@ def test_the_path_to_come_can_be_foreseen(priors):
 
 def judged(**bands):
     effects = {name: {"5": low, "95": high} for name, (low, high) in bands.items()}
-    schools = {name: {"unauthorised_pct": effect} for name, effect in effects.items()}
-    return {"schools": schools, "sign_agreement": records.agreement(effects, records.JUDGED)}
+    return records.agreement(effects, records.JUDGED), effects
 
 
 @pytest.mark.parametrize(
@@ -306,13 +305,34 @@ def judged(**bands):
         ),
         ({"a": (0, 2)}, "undecided", "One school asked: S is undecided under a."),
         ({"a": (-2, -1)}, "agree", "One school asked: S falls under a."),
+        (
+            {"a": (0.01, 0.02), "b": (0.01, 0.049)},
+            "agree",
+            "All schools agree that S changes by less than 0.05 percent, about none.",
+        ),
+        (
+            {"a": (-0.02, -0.01), "b": (-0.01, 0.04)},
+            "undecided",
+            "All schools agree that S changes by less than 0.05 percent, about none.",
+        ),
+        (
+            {"a": (0.01, 0.02), "b": (0.04, 0.06)},
+            "agree",
+            "Schools differ: S rises under b and changes by less than 0.05 percent, about none, "
+            "under a.",
+        ),
+        (
+            {"a": (-0.01, 0.02)},
+            "undecided",
+            "One school asked: S changes by less than 0.05 percent, about none, under a.",
+        ),
     ],
 )
 def test_a_sign_counts_only_where_the_interval_excludes_zero(bands, verdict, line):
-    record = judged(**bands)
-    assert record["sign_agreement"]["verdict"] == verdict
+    found, effects = judged(**bands)
+    assert found["verdict"] == verdict
     stock = "the undocumented stock from Mexico in 2010"
-    assert verdict_line(record, "MEX", 2010) == line.replace("S ", f"{stock} ")
+    assert verdict_line(found, effects, "MEX", 2010) == line.replace("S ", f"{stock} ")
 
 
 def test_what_is_not_a_number_is_null():

@@ -128,6 +128,8 @@ def test_run_writes_the_folder_that_the_table_tells(capsys, tmp_path):
         assert share.attrs["unit"] == "percent"
     text = (place / "report.html").read_text()
     _speaks_french(text)
+    assert not re.search(r"Source\W{1,3}(migrant_stock|goods_trade|gdp)", text)  # once, and in full
+    assert "[{" not in text and "{&#39;" not in text  # of the manifest, nothing is Python's
     offline.loads_nothing(text)
     rows = {row["country"]: row for row in offline.rows(_file(text, "-countries.csv"))}
     assert float(rows["PRY"]["real_wage_pct"]) == told["outcomes"]["PRY"]["real_wage_pct"]

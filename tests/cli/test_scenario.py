@@ -106,6 +106,10 @@ def test_new_writes_a_file_that_is_good_and_spares_what_is_there():
     with pytest.raises(InputError, match=r"mine\.yaml: is there already"):
         run("new", "mine")
     assert Path("mine.yaml").read_text() == before
+    with pytest.raises(InputError, match=r"^mine\.yaml: is there already"):
+        run("new", "mine.yaml")
+    assert run("new", "named.yaml").stdout.startswith("named.yaml written")
+    assert told("show", "named.yaml")["chain"] == ["history", "named"]
     run("new", "other", "--out", "sub.yaml", "--base", "mine.yaml")
     assert told("show", "sub.yaml")["chain"] == ["history", "no-nafta", "mine", "other"]
 
@@ -114,6 +118,7 @@ def test_new_writes_a_file_that_is_good_and_spares_what_is_there():
     ("arguments", "message"),
     [
         (("new", "My Scenario"), "small letters, digits and hyphens"),
+        (("new", "My Scenario.yaml"), "small letters, digits and hyphens"),
         (("new", "history"), "choose another name"),
         (("new", "mine", "--base", "no-naft"), "did you mean 'no-nafta'"),
         (("new", "mine", "--base", "none.yaml"), "no file 'none.yaml'"),

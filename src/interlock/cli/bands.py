@@ -30,6 +30,16 @@ HEADINGS = {
     "deaths_pct": "deaths",
 }
 NONE = "-"
+DIGITS = 1  # of effects in percent
+TINY = "tiny"
+# What an effect does, in words.
+WAYS = {
+    "rises": "rises",
+    "falls": "falls",
+    TINY: f"changes by less than {0.5 * 10**-DIGITS:g} percent, about none,",
+    "unchanged": "does not change",
+    "undecided": "is undecided",
+}
 
 
 def history_table(data: "xr.Dataset", school: str, origin: str, title: str) -> "Table":
@@ -129,7 +139,7 @@ def school_table(
     schools: Mapping[str, Mapping[str, Mapping[str, float | None]]],
     headings: Mapping[str, str],
     caption: str,
-    digits: int = 1,
+    digits: int = DIGITS,
 ) -> "Table":
     """Return effects by school, a column each: medians, and intervals below them.
 
@@ -177,11 +187,11 @@ def _by_school(headings: Any, caption: str) -> "Table":
     return table
 
 
-def _middle(band: Mapping[str, float | None], digits: int = 1) -> str:
+def _middle(band: Mapping[str, float | None], digits: int = DIGITS) -> str:
     return _effect(band["50"], digits)
 
 
-def _ends(band: Mapping[str, float | None], digits: int = 1) -> str:
+def _ends(band: Mapping[str, float | None], digits: int = DIGITS) -> str:
     return " ".join(
         _effect(one, digits if one is not None and abs(one) < 10 else digits - 1)
         for one in (band["5"], band["95"])
@@ -194,35 +204,46 @@ def _effect(value: float | None, digits: int) -> str:
     return signed(value, 0 if abs(value) >= 100 else digits).strip()
 
 
-def verdict_line(record: Mapping[str, Any], origin: str, year: int) -> str:
+def verdict_line(
+    found: Mapping[str, Any],
+    bands: Mapping[str, Mapping[str, float | None]],
+    origin: str,
+    year: int,
+) -> str:
     """Return in one sentence whether the schools agree on the sign of the effect.
 
+    An effect that the tables show as zero has no sign worth a word.
+
     Args:
-        record: effects of an origin, with its `sign_agreement`.
+        found: the `sign_agreement` of the effect.
+        bands: the effect in percent, at `5`, `50` and `95`, by school.
         origin: whose undocumented stock it is.
         year: of the effect.
     """
-    found = record["sign_agreement"]
     stock = f"the undocumented stock from {place_name(origin)} in {year}"
-    parts = [
-        f"{words} under {_listed(found[sign])}"
-        for sign, words in (
-            ("rises", "rises"),
-            ("falls", "falls"),
-            ("unchanged", "does not change"),
-            ("undecided", "is undecided"),
-        )
-        if found[sign]
-    ]
-    if len(record["schools"]) == 1:
+    still = found["unchanged"]
+    tiny = [name for name, band in bands.items() if name not in still and _shown_as_zero(band)]
+    ways = {way: [name for name in found.get(way, tiny) if name not in tiny] for way in WAYS}
+    ways[TINY] = tiny
+    parts = [f"{words} under {_listed(ways[way])}" for way, words in WAYS.items() if ways[way]]
+    if len(bands) == 1:
         return f"One school asked: {stock} {parts[0]}."
-    if found["verdict"] == "agree":
-        return f"All schools agree that {stock} {parts[0].partition(' under ')[0]}."
-    if found["verdict"] == "disagree":
+    if ways["rises"] and ways["falls"]:
         return f"Schools disagree: {stock} {_listed(parts)}."
-    if len(found["undecided"]) == len(record["schools"]):
+    if len(ways["undecided"]) == len(bands):
         return f"Undecided under all schools: the 5-95 interval of {stock} holds zero."
-    return f"Schools do not all decide: {stock} {_listed(parts)}."
+    if ways["undecided"]:
+        return f"Schools do not all decide: {stock} {_listed(parts)}."
+    if len(parts) > 1:
+        return f"Schools differ: {stock} {_listed(parts)}."
+    (way,) = (way for way in WAYS if ways[way])
+    return f"All schools agree that {stock} {WAYS[way].rstrip(',')}."
+
+
+def _shown_as_zero(band: Mapping[str, float | None]) -> bool:
+    """Return whether an effect is zero to the digits of the tables, from end to end."""
+    known = [band[end] for end in ("5", "95")]
+    return all(one is not None and float(f"{one:.{DIGITS}f}") == 0 for one in known)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from interlock.cli.bands import school_table, verdict_line
+from interlock.cli.bands import DIGITS, school_table, verdict_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,16 +37,18 @@ def print_effects(record: Mapping[str, Any]) -> None:
     """
     from rich.console import Console
 
+    from interlock.study.records import JUDGED
+
     console = Console(highlight=False, markup=False)
-    stock = _schools(record, PEOPLE)
-    judged = {"sign_agreement": record["sign_agreement"], "schools": stock}
-    typer.echo(verdict_line(judged, MEXICO, record["year"]))
+    schools = _schools(record, PEOPLE)
+    stock = {name: effects[_name((JUDGED, MEXICO))] for name, effects in schools.items()}
+    typer.echo(verdict_line(record["sign_agreement"], stock, MEXICO, record["year"]))
     typer.echo(f"{record['scenario']}: {record['title']}")
     typer.echo(f"{record['year']}, {record['scenario']} less {record['against']}\n")
     of_mexico = "of Mexico, change in percent, 5-95 interval below"
-    console.print(_table(record, PEOPLE, of_mexico, digits=1))
+    console.print(_table(record, PEOPLE, of_mexico, DIGITS))
     caption = "real income, of all and of those who were there, salience: points, 5-95 below"
-    console.print(_table(record, COUNTRIES, caption, digits=2))
+    console.print(_table(record, COUNTRIES, caption, 2))
     notes = ["A sign counts where the 5-95 interval excludes zero."]
     if record["extension"]:
         notes.append(f"{record['year']} is not scored: inputs partly held, projected or assumed.")

@@ -266,7 +266,8 @@ def _print_effects(record: Mapping[str, Any], *, whole: bool) -> None:
     console = Console(highlight=False, markup=False)
     year = record["year"]
     for origin, one in {record["origin"]: record, **record["origins"]}.items():
-        typer.echo(verdict_line(one, origin, year))
+        stock = {name: effect["unauthorised_pct"] for name, effect in one["schools"].items()}
+        typer.echo(verdict_line(one["sign_agreement"], stock, origin, year))
         if origin == record["origin"]:
             typer.echo(f"{', '.join(record['settings'])}; {year} against history\n")
         if whole or origin == record["origin"]:

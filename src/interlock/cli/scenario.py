@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2
 SHOWN_RUNS = 60
+ENDINGS = (".yaml", ".yml")
 
 app = typer.Typer(
     name="scenario",
@@ -129,7 +130,10 @@ def validate(
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(help="Short name: small letters, digits, hyphens.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="Short name, small letters, digits, hyphens; or the file, NAME.yaml."),
+    ],
     out: Annotated[Path | None, typer.Option(help="File to write; default NAME.yaml.")] = None,
     base: Annotated[str, typer.Option(help="Scenario that it changes.")] = "history",
 ) -> None:
@@ -141,8 +145,11 @@ def new(
     from interlock.scenario.language.settle import check
     from interlock.scenario.language.template import template
 
-    target = out or Path(f"{name}.yaml")
-    if target.suffix not in (".yaml", ".yml"):
+    named = Path(name)
+    if named.suffix in ENDINGS:
+        name = named.stem
+    target = out or (named if named.suffix in ENDINGS else Path(f"{name}.yaml"))
+    if target.suffix not in ENDINGS:
         raise InputError(f"--out {target}: a scenario file ends in .yaml")
     text = template(name, base)
     check(parse_scenario(text, str(target), home=str(target)), _levels())

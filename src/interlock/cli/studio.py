@@ -114,10 +114,12 @@ def _is_local(host: str) -> bool:
 
 
 def _own_name(host: str) -> tuple[str, ...]:
-    """Return the name of the address itself, unless it stands for every address."""
+    """Return the name of the address itself; those of this machine where it stands for all."""
     try:
         if ipaddress.ip_address(host.strip("[]")).is_unspecified:
-            return ()
+            from interlock.studio.addresses import own_addresses
+
+            return own_addresses(host)
     except ValueError:
         return (host,)
     return (f"[{host.strip('[]')}]" if ":" in host else host,)

@@ -295,6 +295,8 @@ def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
     for key, value in manifest.items():
         if isinstance(value, Mapping):
             rows.append((str(key), manifest_rows(value)))
+        elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+            rows.append((str(key), manifest_rows({str(n): one for n, one in enumerate(value, 1)})))
         elif isinstance(value, list | tuple):
             rows.append((str(key), ", ".join(str(one) for one in value)))
         else:

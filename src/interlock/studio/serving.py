@@ -6,6 +6,7 @@ from collections.abc import Callable
 import uvicorn
 
 from interlock.errors import InputError
+from interlock.studio.addresses import told
 from interlock.studio.patience import PatientProtocol
 from interlock.studio.settings import Settings
 
@@ -34,8 +35,8 @@ def serve(settings: Settings, tell: Callable[[str], object]) -> None:
     except BaseException:
         listening.close()
         raise
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    tell(f"The studio is open: http://{name}:{port}/ (stop it with Ctrl-C)")
+    for line in told(settings, port):
+        tell(line)
     tell(f"Runs are kept in {settings.folder}")
     config = uvicorn.Config(
         app,

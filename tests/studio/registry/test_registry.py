@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from interlock.errors import InputError
 from interlock.studio.registry import NewRun, open_registry
@@ -159,6 +159,37 @@ def test_a_saved_run_answers_the_same_job(registry):
     registry.delete_run(run.id)
     assert registry.job(job.id).run_id is None
     assert submit(registry)[1]  # forgotten, it is computed again
+
+
+def test_a_run_is_not_deleted_under_a_job_that_points_to_it(registry):
+    job, _ = submit(registry)
+    registry.claim()
+    registry.cancel(job.id)
+    registry.lose(job.id, "its worker was stopped")
+    run = registry.finish(job.id, new_run())  # saved beside a job that stays cancelled
+    gone, early = threading.Event(), []
+
+    def delete():
+        registry.delete_run(run.id)
+        gone.set()
+
+    deleting = threading.Thread(target=delete)
+
+    def between(*told):
+        """Delete the run after it was found and before the job that points to it is written."""
+        if told[2].startswith("INSERT INTO interlock_jobs"):
+            deleting.start()
+            early.append(gone.wait(0.4))
+
+    event.listen(Engine, "before_cursor_execute", between)
+    try:
+        again, new = submit(registry)
+    finally:
+        event.remove(Engine, "before_cursor_execute", between)
+    deleting.join(timeout=20)
+    assert early == [False] and gone.is_set()
+    assert (new, again.state, again.run_id) == (False, "done", run.id)
+    assert registry.run(run.id) is None and registry.job(again.id).run_id is None
 
 
 @pytest.mark.parametrize("end", ["fail", "lose"])

@@ -96,7 +96,7 @@ def index_picture(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
     value = data["value"].dropna("year", how="all")
     axis = axis_of(value)
     if axis is None or (value.sizes["year"] > 1 and value.sizes[axis] <= MOST_PANELS):
-        return as_observed(spoken(data), frame)
+        return as_observed(spoken(data), frame, sourced=False)  # the page writes it below
     last = value.isel(year=-1)
     named = dict(zip(map(str, last[axis].values), last.values.tolist(), strict=True))
     say = number if np.nanmin(last.values) >= 0 else signed

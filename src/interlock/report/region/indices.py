@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -19,12 +20,15 @@ HEIGHT = 110
 Lines = Iterator[tuple[str, xr.DataArray]]
 
 
-def as_observed(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
+def as_observed(
+    data: xr.Dataset, frame: Frame = WIDE, *, sourced: bool = True
+) -> alt.TopLevelMixin:
     """Draw an index of the evidence, a panel for each of its lines; lines break at gaps.
 
     Args:
         data: what `interlock.observatory.observe` returns.
         frame: how wide.
+        sourced: whether its source stands below; not on a page that writes it there itself.
     """
     value, about = data["value"], data.attrs
     years = value["year"].values
@@ -49,7 +53,8 @@ def as_observed(data: xr.Dataset, frame: Frame = WIDE) -> alt.TopLevelMixin:
             )
         )
     text = f"{about['title']}, {value.attrs['unit']}: {'; '.join(told)}."
-    return _page(drawn, columns, about["title"], value.attrs["unit"], about["source"], frame, text)
+    source = about["source"] if sourced else ""
+    return _page(drawn, columns, about["title"], value.attrs["unit"], source, frame, text)
 
 
 def on_run(
@@ -110,9 +115,12 @@ def _page(
     frame: Frame,
     text: str,
 ) -> alt.TopLevelMixin:
-    """Return panels in columns under a title, the source below."""
-    rows = [alt.hconcat(*drawn[at : at + columns]) for at in range(0, len(drawn), columns)]
-    foot = source_line(source, replace(frame, width=frame.width - ROOM))
+    """Return panels in columns under a title, the source below where there is one."""
+    rows: list[Any] = [
+        alt.hconcat(*drawn[at : at + columns]) for at in range(0, len(drawn), columns)
+    ]
+    if source:
+        rows.append(source_line(source, replace(frame, width=frame.width - ROOM)))
     head = heading(f"{title}, {unit}", int(0.85 * frame.width), frame)
     head.limit = frame.width
-    return dressed(alt.vconcat(*rows, foot, spacing=14).properties(title=head), frame, text)
+    return dressed(alt.vconcat(*rows, spacing=14).properties(title=head), frame, text)
