@@ -12,6 +12,7 @@ from interlock.report import page as page_module
 from interlock.report.page import PICTURES, render, write_report
 from interlock.report.politics.section import PICTURES as POLITICS
 from interlock.report.region.section import PICTURES as REGION
+from interlock.report.story import manifest_rows
 from interlock.report.wording import country_name, number, percent, signed
 from tests.report.conftest import manifest
 from tests.report.reading import Page
@@ -172,6 +173,28 @@ def test_a_hostile_manifest_is_escaped(data):
     text = render(data, manifest(name='"><img src=x>', note={"<b>": ["<i>", 1]}))
     assert not Page(text).all("img")
     assert "&lt;i&gt;, 1" in text
+
+
+def test_a_manifest_is_told_in_lines():
+    changes = [{"from": "2026-01-01", "importer": ["ARG", "BRA"], "add": 2.0}, {"to": None}]
+    told = {"options": {"changes": changes, "years": [2000, 2001], "empty": []}, "hash": "abc"}
+    assert manifest_rows(told) == [
+        (
+            "options",
+            [
+                (
+                    "changes",
+                    [
+                        ("1", "from: 2026-01-01; importer: ARG, BRA; add: 2.0"),
+                        ("2", "to: None"),
+                    ],
+                ),
+                ("years", "2000, 2001"),
+                ("empty", ""),
+            ],
+        ),
+        ("hash", "abc"),
+    ]
 
 
 def test_a_missing_or_changed_policy_file_leaves_the_name(border_data, border_policy, tmp_path):

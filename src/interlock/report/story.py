@@ -290,15 +290,25 @@ def _pair(pair: Sequence[str]) -> str:
 
 
 def manifest_rows(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return a manifest as names with a text, or with names again where it is nested."""
+    """Return a manifest as names with a text, or with names again where it is nested.
+
+    Of a list of records, such as changes, each is a line.
+    """
     rows: list[tuple[str, Any]] = []
     for key, value in manifest.items():
         if isinstance(value, Mapping):
             rows.append((str(key), manifest_rows(value)))
         elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
-            rows.append((str(key), manifest_rows({str(n): one for n, one in enumerate(value, 1)})))
-        elif isinstance(value, list | tuple):
-            rows.append((str(key), ", ".join(str(one) for one in value)))
+            rows.append((str(key), [(str(n), _line(one)) for n, one in enumerate(value, 1)]))
         else:
-            rows.append((str(key), str(value)))
+            rows.append((str(key), _line(value)))
     return rows
+
+
+def _line(value: Any) -> str:
+    """Return a value of a manifest in one line."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_line(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_line, value))
+    return str(value)
