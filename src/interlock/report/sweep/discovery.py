@@ -62,7 +62,7 @@ def discovery(study: Study, shown: Sequence[Shown], *, frame: Frame = WIDE) -> a
         "a point is a box; box 0 holds all runs. Coverage: percent of all runs of interest that "
         "lie in the box. Density: percent of its runs that are of interest. Bars: the whole range "
         "of a factor, and inside it the box; p: quasi-p value of a limit, how probable so dense a "
-        "box would be without it"
+        "box would be if the limit did nothing"
     )
     inside = replace(frame, width=frame.width - AXIS)
     words = ((read, _("How to read it")), (_source(study, shown), ""))
