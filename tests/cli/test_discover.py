@@ -1,6 +1,7 @@
 """`interlock sweep discover`: what is printed, drawn, and refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -91,6 +92,10 @@ def test_the_picture_marks_the_box_and_says_so():
     found = discover(one, rows_of(one, inside), Interest(OUTCOME, 5.0, True), "rational")
     shown = Shown(found, found.chosen())
     spec = discovery(one, [shown, shown]).to_dict()
+    assert spec["title"]["text"] == [f"Where {OUTCOME} is above 5: Enforcement and tariffs"]
+    odd = replace(shown, found=replace(found, interest=Interest(OUTCOME, -1234.5678, False)))
+    (title, *_) = discovery(one, [odd]).to_dict()["title"]["text"]
+    assert title.startswith(f"Where {OUTCOME} is below −1,234.5678:")
     assert spec["description"].count("Limits: agents at least") == 2
     rows = [row for each in spec["datasets"].values() for row in each]
     drawn = {row["at"]: row for row in rows if "at" in row and "text" not in row}

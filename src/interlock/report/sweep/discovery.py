@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
@@ -51,10 +52,11 @@ def discovery(study: Study, shown: Sequence[Shown], *, frame: Frame = WIDE) -> a
         A pair of panels a school.
     """
     interest = shown[0].found.interest
-    side = _("Where {outcome} is above {threshold}: {study}")
-    title = (side if interest.above else _("Where {outcome} is below {threshold}: {study}")).format(
+    above = _("Where {outcome} is above {threshold}: {study}")
+    below = _("Where {outcome} is below {threshold}: {study}")
+    title = (above if interest.above else below).format(
         outcome=interest.outcome,
-        threshold=_value(interest.threshold, abs(interest.threshold)),
+        threshold=_exactly(interest.threshold),
         study=study.title or study.name,
     )
     rows = [_school(study, one, frame) for one in shown]
@@ -210,8 +212,9 @@ def _limits(study: Study, one: Shown, width: int, frame: Frame) -> Layers:
         edges += found[1]
         names.append(_text(0, top + 9, limit.factor + units[limit.factor]))
         words.append(_text(0, top + 27, limits(study, limit)))
-    left = [_text(ENDS - 6, row["y"] + BAR / 2, row["low"], QUIET) for row in bars[::2]]
-    right = [_text(row["x2"] + 6, row["y"] + BAR / 2, row["high"], QUIET) for row in bars[::2]]
+    whole = bars[::2]  # every other bar is that of a box
+    left = [_text(ENDS - 6, row["y"] + BAR / 2, row["low"], QUIET) for row in whole]
+    right = [_text(row["x2"] + 6, row["y"] + BAR / 2, row["high"], QUIET) for row in whole]
     height, free = ROW * len(one.box.limits), _open(study, one)
     for line in heading(free, width, frame).text if free else ():
         words.append(_text(0, height + 9, str(line), QUIET))
@@ -291,6 +294,12 @@ def _value(value: float, size: float) -> str:
 def _decimals(value: float, most: int) -> int:
     text = f"{value:.{most}f}"
     return len(text.rstrip("0").partition(".")[2]) if "." in text else 0
+
+
+def _exactly(value: float) -> str:
+    """Return a number with all the digits that it was given with."""
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return number(value, max(0, -int(exponent)))
 
 
 def _chance(p: float) -> str:

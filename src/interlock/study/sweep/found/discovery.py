@@ -36,7 +36,7 @@ class Interest:
     above: bool
 
     def __str__(self) -> str:
-        return f"{self.outcome} {'above' if self.above else 'below'} {self.threshold:g}"
+        return f"{self.outcome} {'above' if self.above else 'below'} {self.threshold:.12g}"
 
 
 @dataclass(frozen=True)
