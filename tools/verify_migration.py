@@ -53,11 +53,12 @@ def _headline() -> list[str]:
     change = parse(HEADLINE, history())
     data = migration.compare([change], "all", draws=DRAWS)
     found = records.effects(data, 2010)
+    stock = {school: one["unauthorised_pct"] for school, one in found["schools"].items()}
     lines = [
         f"## Counterfactual: {change}",
         "",
         f"Effects in 2010, percent of history, median [5, 95]; {DRAWS} draws a school. "
-        f"{bands.verdict_line(found, 'MEX', 2010)}",
+        f"{bands.verdict_line(found['sign_agreement'], stock, 'MEX', 2010)}",
         "",
     ]
     rows = []
