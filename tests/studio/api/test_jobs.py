@@ -140,6 +140,10 @@ def test_a_worker_killed_from_outside_loses_only_its_job(fresh):
     client = fresh()
     before = ended(client, submit(client).json())
     job = submit(client, year=LONG).json()
+    until = time.monotonic() + 20
+    while client.get(f"{API}/jobs/{job['id']}").json()["message"] != "first half":
+        assert time.monotonic() < until  # a worker that waits yet is only replaced
+        time.sleep(0.02)
     pids = client.app.state.studio.queue.pids()
     os.kill(pids[0], signal.SIGKILL)
     assert ended(client, job)["state"] == "lost"
