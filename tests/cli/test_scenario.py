@@ -119,6 +119,7 @@ def test_new_writes_a_file_that_is_good_and_spares_what_is_there():
     [
         (("new", "My Scenario"), "small letters, digits and hyphens"),
         (("new", "My Scenario.yaml"), "small letters, digits and hyphens"),
+        (("new", "mine.txt"), "'mine.txt' is no name of a scenario: write small letters"),
         (("new", "history"), "choose another name"),
         (("new", "mine", "--base", "no-naft"), "did you mean 'no-nafta'"),
         (("new", "mine", "--base", "none.yaml"), "no file 'none.yaml'"),

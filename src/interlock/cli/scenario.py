@@ -142,12 +142,18 @@ def new(
     Example: interlock scenario new my-question --base no-nafta
     """
     from interlock.scenario.language.library import parse_scenario
+    from interlock.scenario.language.scenario import NAME
     from interlock.scenario.language.settle import check
     from interlock.scenario.language.template import template
 
     named = Path(name)
     if named.suffix in ENDINGS:
         name = named.stem
+    if not NAME.fullmatch(name):
+        raise InputError(
+            f"'{name[:60]}' is no name of a scenario: write small letters, digits and hyphens, "
+            "such as no-nafta, or the file no-nafta.yaml"
+        )
     target = out or (named if named.suffix in ENDINGS else Path(f"{name}.yaml"))
     if target.suffix not in ENDINGS:
         raise InputError(f"--out {target}: a scenario file ends in .yaml")
