@@ -102,6 +102,11 @@ def test_indices_are_drawn(capsys, made, tmp_path):
     assert code == 0 and str(path) in err
     drawn = path.read_text()
     assert all(name in drawn for name in ("agents", "tariff", "caught", "deaths_2010_effect"))
+    words = ("--picture", str(path), "--narrow", "--lang", "fr")
+    assert told(capsys, "indices", made.address, *words)[0] == 0
+    drawn = path.read_text()
+    width = float(drawn.split('viewBox="0 0 ')[1].split(" ")[0])
+    assert width <= 370 and "Quel facteur" in drawn
     code, _, err = told(capsys, "indices", made.address, "--picture", "indices.pdf")
     assert code == 2 and "ends in .svg or .png" in err
 

@@ -1,6 +1,7 @@
 """How much of each outcome every factor of a sweep moves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import altair as alt
 
@@ -52,11 +53,14 @@ def sensitivity(
         "interlock sweep, {method} design, {points} points, {draws} draws at each; lines: 95 "
         "percent intervals of the estimate"
     ).format(method=study.design.method, points=number(study.points, 0), draws=max(1, study.draws))
-    chart = alt.vconcat(key(signs, frame), *rows, source_line(source, frame), spacing=14)
+    inside = replace(frame, width=frame.width - NAMES)  # right of the names of factors
+    foot = source_line(source, inside)
+    chart = alt.vconcat(key(signs, frame, NAMES - 6), *rows, foot, spacing=14)
     text = _("{title}. Strongest: {answers}.").format(
         title=title, answers="; ".join(_told(*each) for each in found.items())
     )
-    head = heading(title, int(0.85 * frame.width), frame)
+    head = heading(title, inside.width, frame)
+    head.limit = inside.width
     return dressed(chart.properties(title=head), frame, text)
 
 
