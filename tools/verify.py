@@ -23,6 +23,7 @@ CLAIMS = ROOT / "docs" / "verification" / "claims.md"
 STUDIO = ROOT / "docs" / "verification" / "studio.md"
 SWEEPS = ROOT / "docs" / "verification" / "sweeps.md"
 FIRE = ROOT / "docs" / "verification" / "under-fire.md"
+EXTREMES = ROOT / "docs" / "verification" / "extremes.md"
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -53,6 +54,7 @@ def main() -> int:
             SUMMARY.write_text("\n".join(lines) + "\n", encoding="utf-8")
             print(f"Summary: {SUMMARY}")
         import verify_coupled
+        import verify_extremes
         import verify_fire
         import verify_migration
         import verify_politics
@@ -67,6 +69,7 @@ def main() -> int:
             (STUDIO, verify_studio),
             (SWEEPS, verify_sweeps),
             (FIRE, verify_fire),
+            (EXTREMES, verify_extremes),
         ):
             speeds = _benchmarks(bench, f"test_{path.stem}")
             text = "\n".join([*regime.summary(_commit()), "", *speeds])

@@ -72,7 +72,7 @@ def summary(commit: str) -> list[str]:
         f"| the same on 1 worker | {one['seconds'] / 60:.1f} min, {one['rate']:.0f} runs a second: "
         f"efficiency of two {efficiency:.0%} | over 85 % |",
         f"| {FEWER:,} runs of one draw a point, killed {len(log)} times | {same} | identical |",
-        f"| farthest from exact runs, at the outermost points | {gaps} | |",
+        f"| farthest from exact runs, at the outermost points and in the middle | {gaps} | |",
         "",
         "## Kills",
         "",

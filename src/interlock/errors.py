@@ -22,6 +22,11 @@ class UnconvergedError(RuntimeError):
     """A solver stopped short; its numbers must not leave the program."""
 
 
+def one_line(text: object) -> str:
+    """Return a text as a message shows it: one line, and nothing in it that steers a terminal."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in str(text)).split())
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean 'x'?` for the nearest known word, or what a short list holds."""
     options = sorted(set(known))

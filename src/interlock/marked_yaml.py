@@ -4,6 +4,7 @@ Refused with one line that names file and line: aliases and anchors, duplicate k
 documents, nesting deeper than `MAX_DEPTH`, files larger than `MAX_BYTES`.
 """
 
+import stat
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from interlock.errors import InputError, did_you_mean
+from interlock.errors import InputError, did_you_mean, one_line
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_BYTES = 200_000
@@ -41,9 +42,9 @@ class Marked:
         known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         at = self.lines.get(known)
         line = "" if at is None else f":{at}"
-        field = _one_line(spell(place))
+        field = one_line(spell(place))
         where = f"{field}: " if place else ""
-        told = f"{self.label}{line}: {where}{_one_line(message)}"
+        told = f"{self.label}{line}: {where}{one_line(message)}"
         return InputError(told, field=field, line=at)
 
     def validated(
@@ -154,17 +155,22 @@ def read_yaml(path: Path, label: str | None = None) -> Marked:
     """Read a YAML file; `label` names it in messages, else its path does.
 
     Raises:
-        InputError: the file is missing, a folder, too large, not UTF-8 or not plain YAML.
+        InputError: the file is missing, no plain file, too large, not UTF-8 or not plain YAML.
 
     """
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; give a .yaml file")
+    raw = None
     try:
-        raw = path.read_bytes()
+        kind = path.stat().st_mode
+        if stat.S_ISREG(kind):  # a pipe would wait for ever, and a device never end
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{str(path)!r}: cannot be read ({_one_line(str(error))})") from None
+        raise InputError(f"{str(path)!r}: cannot be read ({one_line(str(error))})") from None
+    if raw is None:
+        what = "a folder" if stat.S_ISDIR(kind) else "no plain file"
+        raise InputError(f"{path}: is {what}; give a .yaml file")
     if len(raw) > MAX_BYTES:
         raise InputError(f"{path}: is larger than {MAX_BYTES:,} bytes; split it")
     try:
@@ -192,9 +198,9 @@ def parse_yaml(text: str, label: str) -> Marked:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
         problem = error.problem or error.context or "cannot be read"
-        raise InputError(f"{label}{line}: not valid YAML: {_one_line(problem)}") from None
+        raise InputError(f"{label}{line}: not valid YAML: {one_line(problem)}") from None
     except yaml.YAMLError as error:
-        raise InputError(f"{label}: not valid YAML: {_one_line(str(error))}") from None
+        raise InputError(f"{label}: not valid YAML: {one_line(str(error))}") from None
     return Marked(data, lines, label)
 
 
@@ -229,7 +235,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], label: str) -
         if not isinstance(key, str | int) or isinstance(key, bool):
             raise InputError(f"{label}:{at}: a key must be a word or a year")
         if key in mapping:
-            raise InputError(f"{label}:{at}: key '{_one_line(str(key))}' is given twice; keep one")
+            raise InputError(f"{label}:{at}: key '{one_line(str(key))}' is given twice; keep one")
         lines[(*place, key)] = at
         mapping[key] = _plain(value_node, (*place, key), lines, label)
     return mapping
@@ -243,16 +249,11 @@ def _scalar(node: yaml.ScalarNode, label: str) -> Any:
         return _whole_letters(value) if isinstance(value, str) else value
     except (ValueError, OverflowError) as error:
         line = node.start_mark.line + 1
-        shown = _one_line(node.value)[:40]
+        shown = one_line(node.value)[:40]
         raise InputError(
-            f"{label}:{line}: cannot read '{shown}' ({_one_line(str(error))})"
+            f"{label}:{line}: cannot read '{shown}' ({one_line(str(error))})"
         ) from None
 
 
 def _whole_letters(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16")
-
-
-def _one_line(text: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())

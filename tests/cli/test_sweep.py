@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from interlock.cli.sweep import _exactness
 from interlock.study.sweep import engine
 from interlock.study.sweep.design import points, unit_of
 from interlock.study.sweep.plan import key_of
@@ -42,9 +43,8 @@ def made(tmp_path):
     record = engine.record_of(one, store, key_of(one))
     store.write("rational", 0, rows[:100])
     store.write("rational", 1, rows[100:])
-    store.write_record(
-        record | {"complete": True, "gaps": {"rational": {"checked": 0, "farthest": {}}}}
-    )
+    gaps = {"checked": 0, "unsolved": 0, "farthest": {}}
+    store.write_record(record | {"complete": True, "gaps": {"rational": gaps}})
     return store
 
 
@@ -141,6 +141,14 @@ def test_what_is_there_of_a_sweep_that_is_not_whole_says_so(capsys, made, tmp_pa
     (tmp_path / "made" / "school=rational").rename(tmp_path / "gone")
     code, _, err = told(capsys, "indices", made.address)
     assert code == 2 and err[-1] == "\n" and err.count("\n") == 1
+
+
+def test_points_at_which_no_exact_run_solves_are_told(capsys):
+    one = {"checked": 2, "unsolved": 1, "farthest": {"deaths_2010_effect": 0.25}}
+    _exactness([one, {**one, "farthest": {"deaths_2010_effect": 0.5}}])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "at 2 of the points that were tried no exact run solves" in told
+    assert "farthest from 4 exact runs" in told and "deaths_2010_effect 0.5" in told
 
 
 WRONG = (

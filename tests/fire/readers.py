@@ -59,13 +59,15 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", errors="surrogateescape")
 
 
-def _file(read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
-    def written(raw: bytes, folder: Path) -> object:
-        path = folder / "mine.yaml"
-        path.write_bytes(raw)
-        return read(str(path))
+def a_file(raw: bytes, folder: Path) -> Path:
+    """Write an input as a file of one's own and return its path."""
+    path = folder / "mine.yaml"
+    path.write_bytes(raw)
+    return path
 
-    return written
+
+def _file(read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
+    return lambda raw, folder: read(str(a_file(raw, folder)))
 
 
 def _scenario(path: str) -> object:
@@ -110,12 +112,22 @@ def _copy(folder: Path) -> Path:
     return copy
 
 
-def _region(raw: bytes, folder: Path) -> object:
+def a_region(raw: bytes, folder: Path) -> Path:
+    """Return a region whose description is the input."""
     (_copy(folder) / "region.yaml").write_bytes(raw)
-    return regions.read_region(folder / "region")
+    return folder / "region"
+
+
+def a_table(raw: bytes, folder: Path) -> Path:
+    """Return a region one of whose tables is the input."""
+    copy = _copy(folder)
+    sorted(copy.rglob("*.csv"))[0].write_bytes(raw)
+    return copy
+
+
+def _region(raw: bytes, folder: Path) -> object:
+    return regions.read_region(a_region(raw, folder))
 
 
 def _table(raw: bytes, folder: Path) -> object:
-    copy = _copy(folder)
-    sorted(copy.rglob("*.csv"))[0].write_bytes(raw)
-    return regions.read_region(copy)
+    return regions.read_region(a_table(raw, folder))

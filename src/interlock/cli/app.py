@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ from interlock.cli import (
     sweep,
     trade,
 )
-from interlock.errors import InputError, UnconvergedError
+from interlock.errors import InputError, UnconvergedError, one_line
 
 FAILED, BAD_INPUT, UNCONVERGED, INTERRUPTED = 1, 2, 3, 130
 
@@ -99,6 +100,8 @@ def main() -> None:
     """Run the command line; bad input is one line on stderr and exit code 2."""
     # A polite kill unwinds like Ctrl-C, so that temporary folders are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(sys.stdout, TextIOWrapper):  # the name of a file need not be text
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -131,6 +134,5 @@ def _fail_usage(error: TyperException) -> None:
 
 
 def _fail(message: object, code: int) -> None:
-    one_line = " ".join(str(message).split())
-    typer.echo(f"interlock: {one_line}", err=True)
+    typer.echo(f"interlock: {one_line(message)}", err=True)
     sys.exit(code)

@@ -8,7 +8,7 @@ import typer
 
 from interlock.cli.options import Json
 from interlock.cli.printing import print_fact, print_json, print_table
-from interlock.errors import InputError
+from interlock.errors import InputError, one_line
 
 if TYPE_CHECKING:
     from interlock.scenario.language.scenario import Change, Scenario
@@ -123,7 +123,7 @@ def validate(
             changes = f"{one['changes']} change{'s' if one['changes'] != 1 else ''}"
             typer.echo(f"{one['file']}: good, {changes} on {one['base']}, to {one['last']}{notes}")
         else:
-            typer.echo(f"interlock: {one['error']}", err=True)
+            typer.echo(f"interlock: {one_line(one['error'])}", err=True)
     if not all(one["ok"] for one in told):
         raise typer.Exit(BAD_INPUT)
 

@@ -133,15 +133,24 @@ def _summary(place: str) -> None:
 
 
 def _exactness(gaps: list[dict[str, Any]]) -> None:
-    checked = sum(one["checked"] for one in gaps)
+    checked, unsolved = (sum(one[key] for one in gaps) for key in ("checked", "unsolved"))
+    if unsolved:
+        print_fact(
+            "unsolved",
+            f"at {unsolved} of the points that were tried no exact run solves: what the sweep says "
+            "near them is extrapolated; narrow the ranges",
+        )
     if not checked:
-        print_fact("exactness", "not known: no exact run solved at the outermost points")
+        print_fact("exactness", "not known: no exact run solved where it was tried")
         return
     told = ", ".join(
         f"{column} {max(one['farthest'][column] for one in gaps):.2g}"
         for column in gaps[0]["farthest"]
     )
-    print_fact("exactness", f"farthest from {checked} exact runs at the outermost points: {told}")
+    print_fact(
+        "exactness",
+        f"farthest from {checked} exact runs, at the outermost points and in the middle: {told}",
+    )
 
 
 def _short(value: float | None) -> str:
@@ -165,11 +174,12 @@ def query_command(
     from interlock.study.sweep.found.reading import export, opened, query
 
     store, _, record = opened(folder)
-    _warn_if_partial(record)
     if out is not None:
         typer.echo(f"{export(store, sql, out):,} rows written to {out}")
+        _warn_if_partial(record)
         return
     found = query(store, sql)
+    _warn_if_partial(record)
     if as_json:
         print_json([dict(zip(found.columns, row, strict=True)) for row in found.rows])
         return

@@ -77,4 +77,4 @@ def numerics_threads():
 
 def no_gaps(text, school):
     """Return at once that no point was checked."""
-    return Gaps(0, {})
+    return Gaps(0, 0, {})

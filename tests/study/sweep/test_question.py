@@ -9,7 +9,8 @@ from interlock.study.coupled.exact import first_order
 from interlock.study.coupled.sample import sample
 from interlock.study.sweep.design import placed
 from interlock.study.sweep.language import parse_study
-from interlock.study.sweep.model.checking import at_point, farthest, gaps
+from interlock.study.sweep.model import checking, trade_lines
+from interlock.study.sweep.model.checking import at_point, gaps, looked_at
 from interlock.study.sweep.model.question import _runs, column, effect, question
 from interlock.study.sweep.model.trade_lines import lines
 from interlock.system.coupled.trade_path import solve_path
@@ -87,12 +88,53 @@ def test_trade_is_exact_at_nodes_and_close_between_them(asked):
 
 
 def test_the_gap_from_exact_runs_is_measured_and_small(asked):
-    checked, found = gaps(study().text, "rational")
-    assert checked == len(farthest(asked))
+    checked, unsolved, found = gaps(study().text, "rational")
+    assert checked == len(looked_at(asked)) == 4 and unsolved == 0
     assert set(found) == {f"{column(one)}_effect" for one in asked.spots}
-    assert len(farthest(asked)) == 3
     assert found["real_income_pct_USA_2010_effect"] < 0.05  # percentage points
     assert found["deaths_2010_effect"] < 2  # percent
+
+
+def test_points_without_an_exact_run_are_counted_not_checked(asked, monkeypatch):
+    def fails(*_):
+        raise UnconvergedError("no solution")
+
+    monkeypatch.setattr(checking, "solve", fails)
+    found = gaps(study().text, "rational")
+    assert (found.checked, found.unsolved) == (0, len(looked_at(asked)))
+    assert not any(found.farthest.values())
+
+
+def test_a_row_that_did_not_converge_is_not_taken_for_exact(asked, monkeypatch):
+    monkeypatch.setattr(checking, "OUTERMOST", 0)  # the middle alone
+    monkeypatch.setattr("interlock.study.sweep.model.question.ROUNDS_LIMIT", -1.0)
+    assert gaps(study().text, "rational")[:2] == (0, 0)
+
+
+def along(monkeypatch, answer, asked):
+    """Return the line of a study whose trade answers the tariff as a function of its share."""
+    shape = np.asarray(asked.exact.asked.world.after.value).shape
+
+    def answers(*_):
+        return lambda shares: answer(shares)[:, None, None] * np.ones(shape)
+
+    monkeypatch.setattr(trade_lines, "_answers", answers)
+    return lines(study(), asked.posed, asked.exact)[0]
+
+
+def test_steep_answers_get_more_nodes_until_they_are_met(asked, monkeypatch):
+    """As trade answers tariffs up to 1,000 percent: all at once, then nothing."""
+    fine = np.linspace(0, 1, 500)
+    for steep, count in ((1, 10), (40, 19)):
+        line = along(monkeypatch, lambda share, k=steep: 0.05 * np.exp(-k * share), asked)
+        assert len(line.nodes) == count
+        gap = line.at(fine)[:, 0, 0] - 0.05 * np.exp(-steep * fine)
+        assert np.abs(gap).max() < 2 * trade_lines.CLOSE
+
+
+def test_answers_that_no_polynomial_meets_are_refused(asked, monkeypatch):
+    with pytest.raises(UnconvergedError, match=r"factor 'tariff': .* from 0 to 0.25 .* narrow"):
+        along(monkeypatch, lambda share: np.abs(share - 0.47), asked)
 
 
 WRONG = (

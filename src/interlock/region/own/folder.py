@@ -96,10 +96,7 @@ def read_region(folder: Path) -> OwnRegion:
     Raises:
         InputError: one line that names the file, the line, the field and the fix.
     """
-    path = folder / DESCRIPTION
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise InputError(f"{path}: is no plain file")
-    marked = read_yaml(path)
+    marked = read_yaml(folder / DESCRIPTION)
     told = described(marked)
     tables = {one.id: folder / TABLES / f"{one.id}.csv" for one in told.series}
     _check_strays(folder, tables)

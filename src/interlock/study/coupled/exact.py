@@ -36,6 +36,7 @@ from interlock.system.coupled.trade_path import TradePath, solve_path
 
 TOLERANCE = 1e-8  # in log wages, prices and incomes between the run and exact equilibria
 MAX_ITERATIONS = 20
+STALLED = 4  # iterations without a smaller residual: it will not become one
 # Log labour, or transfers over income, from which on derivatives are taken again where a run ends.
 FAR = 0.03
 Report = Callable[[str], None]
@@ -103,7 +104,7 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
         on: channels of that draw; None for all on. Goods prices are wholly on or off.
 
     Raises:
-        UnconvergedError: a year of trade has no solution.
+        UnconvergedError: a year has no solution, of trade or of people.
     """
     if on is not None and float(on.goods_prices.max()) < 1:
         posed, on = _at_peace(posed), eqx.tree_at(lambda s: s.goods_prices, on, _whole(on))
@@ -113,7 +114,9 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
     watched = np.r_[layout.real_wage, layout.price, layout.real_income]
     told = tell(asked, drawn, layout)
     residual, done = np.inf, 0
-    while done < MAX_ITERATIONS:
+    best, since = np.inf, 0
+    while done < MAX_ITERATIONS and since < STALLED:
+        _require_people(posed, told.inputs[0])
         after = _at(posed, told.inputs[0], asked.world.after)
         gap = (
             np.asarray(after.value)[:, watched]
@@ -122,10 +125,21 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
         residual, done = float(np.abs(gap).max()), done + 1
         if not residual > TOLERANCE:
             break
+        best, since = (residual, 0) if residual < best else (best, since + 1)
         asked = _with(asked, after)
         told = tell(asked, drawn, layout)
     worst = float(jnp.maximum(asked.world.after.residual.max(), asked.world.before.residual.max()))
     return Exact(asked, told, residual, worst, done)
+
+
+def _require_people(posed: Posed, inputs: np.ndarray) -> None:
+    """Raise UnconvergedError where people hand trade what is no number [year, input]."""
+    lost = ~np.isfinite(inputs).all(axis=1)
+    if lost.any():
+        raise UnconvergedError(
+            f"{posed.name}: {posed.years[int(lost.argmax())]} has no solution: more people are gone "
+            "from a country than it has; try smaller admissions, cohorts or incentives to move"
+        )
 
 
 def _whole(on: Switches) -> Array:

@@ -75,15 +75,18 @@ class Store:
 
     def record(self) -> dict[str, Any] | None:
         """Return what the folder is of; None where there is none."""
+        path, found = f"{self._root}/{RECORD}", None
         try:
-            with self._files.open(f"{self._root}/{RECORD}", "rb") as file:
-                return json.loads(file.read())
+            if self._files.info(path)["type"] == "file":  # a pipe would wait for ever
+                with self._files.open(path, "rb") as file:
+                    found = json.loads(file.read())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError):
-            raise InputError(
-                f"{self.address}/{RECORD}: cannot be read; take another --out"
-            ) from None
+        except (OSError, ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise InputError(f"{self.address}/{RECORD}: cannot be read; take another --out")
+        return found
 
     def write_record(self, record: Mapping[str, Any]) -> None:
         """Write what the folder is of; InputError where it cannot be written."""

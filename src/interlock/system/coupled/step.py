@@ -355,8 +355,8 @@ def _wages(f: _Fixed, state: State, before: Array, after: Array) -> Array:
     """Return changes of real wages and prices in USA and MEX, and of displacement in MEX."""
     change = after - before
     wage, price = change[f.places.real_wage], change[f.places.price]
-    lost = [
-        (f.farmers * jnp.maximum(0.0, last - _value_added(f, now))).sum()
+    lost = [  # to first order, and never more than all work
+        jnp.minimum((f.farmers * jnp.maximum(0.0, last - _value_added(f, now))).sum(), 1.0)
         for last, now in zip(state.made, (before, after), strict=True)
     ]
     displaced = f.on.displacement * (lost[1] - lost[0])

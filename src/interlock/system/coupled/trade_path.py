@@ -279,11 +279,14 @@ def _harder(economy: Economy, tariff: Array, border: Array, inputs: Array) -> tu
     shock = _shock(economy, tariff, border, inputs)
     found = meet(economy.base, shock)
     value = _outcomes(economy, shock, found)
-    # A country that owes more than it earns may meet every market and yet have no real income.
-    if not (found.converged and jnp.isfinite(value).all()):
+    if not found.converged:
         raise UnconvergedError(
             f"trade: residual {float(found.residual):.1e} is above {TOLERANCE:.0e} and smaller "
-            "steps did not help; try a smaller change"
+            "steps did not help; try a smaller change of tariffs, border costs or labour"
+        )
+    if not jnp.isfinite(value).all():  # every market may be met and somebody yet have no income
+        raise UnconvergedError(
+            "trade: a country would owe more than it earns; try smaller subsidies or transfers"
         )
     after = guess(economy.base, found.wage_hat, found.price_hat, found.expenditure_usd_bn)
     return value, found.residual, after

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from yaml import YAMLError
 
 from interlock.errors import InputError
 from interlock.study.sweep.language import EFFECT, Study, study_of
-from interlock.study.sweep.store import Store
+from interlock.study.sweep.store import RECORD, Store
 
 VIEW = "runs"
 FORMATS = {".csv": "csv, header true", ".parquet": "parquet", ".json": "json, array true"}
@@ -32,13 +33,16 @@ def opened(address: str) -> tuple[Store, Study, dict[str, Any]]:
     """Return a sweep that lies at an address: its store, study and record.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or its record is damaged.
     """
     store = Store(address)
     record = store.record()
     if record is None:
         raise InputError(f"{address}: holds no sweep; `interlock sweep STUDY.yaml` writes one")
-    return store, study_of(record["study"]), record
+    try:
+        return store, study_of(record["study"]), record
+    except (KeyError, TypeError, AttributeError, ValueError, YAMLError, RecursionError):
+        raise InputError(f"{address}/{RECORD}: says of no study; run the study again") from None
 
 
 def query(store: Store, sql: str) -> Table:

@@ -1,4 +1,4 @@
-"""How far the runs of a sweep are from exact ones, measured where its points lie farthest out."""
+"""How far the runs of a sweep are from exact ones, measured at its ends and in its middle."""
 
 from typing import NamedTuple
 
@@ -13,18 +13,20 @@ from interlock.study.coupled.sample import middle
 from interlock.study.sweep.design import unit_of
 from interlock.study.sweep.model.question import Question, effect, question
 
-CHECKED = 3
+OUTERMOST = 3
 
 
 class Gaps(NamedTuple):
     """How far effects are from exact ones.
 
     Attributes:
-        checked: points at which an exact run solved.
+        checked: points at which both solved, an exact run and that of the sweep.
+        unsolved: points at which no exact run solves: what a sweep says there is extrapolated.
         farthest: column of an effect to its largest gap, in its unit.
     """
 
     checked: int
+    unsolved: int
     farthest: dict[str, float]
 
 
@@ -32,39 +34,46 @@ def gaps(text: str, school: str) -> Gaps:
     """Return the largest gap of every effect between a sweep's run and the exact one.
 
     Both run the middle of the posterior, with the parameters of the point, at the points that lie
-    farthest from the middle of the design. Points at which no exact run solves are left out.
+    farthest from the middle of the design and at the one nearest to it.
 
     Args:
         text: of `Study.text`.
         school: name of the school.
     """
     of = question(text, school)
-    checked, found = 0, dict.fromkeys(map(effect, of.spots), 0.0)
-    for point in farthest(of):
+    checked, unsolved, found = 0, 0, dict.fromkeys(map(effect, of.spots), 0.0)
+    for point in looked_at(of):
         drawn = of.drawn_at(point, middle(school))
         try:
             posed = at_point(of, point)
             exact = solve(posed, school, drawn)
             exact.require_converged(f"point {point} of {of.study.name}, school {school}")
-        except (
-            InputError,
-            UnconvergedError,
-        ):  # factors that together change nothing, or no solution
+        except InputError:  # factors that together change nothing
             continue
-        ours, checked = of.effects_at(point, drawn), checked + 1
+        except UnconvergedError:
+            unsolved += 1
+            continue
+        ours = of.effects_at(point, drawn)
+        if ours is None:  # the sweep says nothing there that could be wrong
+            continue
+        checked += 1
         after, before = (values(posed, exact.told, side) for side in (SCENARIO, HISTORY))
         for one in of.spots:
             theirs = float(difference(one.outcome, one.of(after), one.of(before))[0])
             found[effect(one)] = np.fmax(found[effect(one)], abs(ours[effect(one)] - theirs)).item()
-    return Gaps(checked, found)
+    return Gaps(checked, unsolved, found)
 
 
-def farthest(of: Question) -> list[int]:
-    """Return the points farthest from the middle of the design."""
+def looked_at(of: Question) -> list[int]:
+    """Return the points farthest from the middle of the design, and the one nearest to it.
+
+    Polynomials through nodes are exact at their ends: what they miss shows between.
+    """
     if not of.study.columns:
         return []
     far = np.abs(unit_of(of.study, of.design) - 0.5).sum(axis=1)
-    return np.argsort(-far, kind="stable")[:CHECKED].tolist()
+    order = np.argsort(-far, kind="stable")
+    return list(dict.fromkeys([*order[:OUTERMOST].tolist(), int(order[-1])]))
 
 
 def at_point(of: Question, point: int) -> Posed:

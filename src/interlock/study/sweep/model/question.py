@@ -156,10 +156,12 @@ class Question:
             moved[block][:, place] = prior.standard(self.design[point, n])
         return of._replace(**moved)
 
-    def effects_at(self, point: int, of: Sample) -> dict[str, float]:
-        """Return how every outcome differs from history at a point, for one draw."""
+    def effects_at(self, point: int, of: Sample) -> dict[str, float] | None:
+        """Return how every outcome differs from history at a point, for one draw; None unsolved."""
         alone = replace(self, of=of)
         told = alone._told(np.array([point]), np.array([0]))
+        if not told["converged"][0]:
+            return None
         return {effect(one): float(told[effect(one)][0]) for one in self.spots}
 
     def _watched(self, told: Told) -> dict[str, np.ndarray]:

@@ -6,10 +6,13 @@ them; with several factors their answers add up,
     y(x) = y(base) + sum_k [ P_k(x_k) - y(base) ],
 
 and what people and borders add is met to first order around the base run, as in every ensemble.
-What this leaves out is measured by `check`.
+Wide ranges need more nodes: they are added until the polynomial meets trade between them too. What
+the sum leaves out is measured by `checking`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float
@@ -21,7 +24,9 @@ from interlock.study.sweep.design import placed
 from interlock.study.sweep.language import Factor, Study
 from interlock.system.coupled.trade_path import solve_path
 
-NODES = 10
+NODES, MOST_NODES = 10, 73
+CLOSE = 2e-4  # log wages, prices and incomes between nodes; draws miss by as much
+Answers = Callable[[Float[np.ndarray, " share"]], Float[np.ndarray, "share year outcome"]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def lines(study: Study, posed: Posed, exact: Exact) -> tuple[Line, ...]:
         exact: the run of the middle draw.
 
     Raises:
-        UnconvergedError: a node has no solution.
+        UnconvergedError: a node has no solution, or no polynomial meets trade between nodes.
     """
     found = []
     for column, factor in enumerate(study.factors):
@@ -62,11 +67,39 @@ def lines(study: Study, posed: Posed, exact: Exact) -> tuple[Line, ...]:
 
 
 def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
+    layout = posed.ground.economy.layout
+    watched = np.r_[layout.real_wage, layout.price, layout.real_income]
+    answers = _answers(factor, posed, exact)
+    nodes = _chebyshev(np.arange(NODES), NODES)
+    while True:
+        line = Line(column, nodes, answers(nodes))
+        between = _chebyshev(np.arange(len(nodes) - 1) + 0.5, len(nodes))
+        tried = between[[0, len(between) // 2, -1]]
+        missed = float(np.abs(line.at(tried) - answers(tried))[..., watched].max())
+        if missed <= CLOSE:
+            return line
+        nodes = np.sort(np.concatenate([nodes, between]))
+        if len(nodes) > MOST_NODES:
+            raise UnconvergedError(
+                f"factor '{factor.name}': between {len(line.nodes)} equilibria from "
+                f"{factor.range.low:g} to {factor.range.high:g} trade is missed by {missed:.1e} in "
+                "logs; narrow the range"
+            )
+
+
+def _chebyshev(number: np.ndarray, count: int) -> Float[np.ndarray, " node"]:
+    """Return Chebyshev nodes of so many, from 0 to 1, by number from 0; halves lie between."""
+    return 0.5 - 0.5 * np.cos(np.pi * number / (count - 1))
+
+
+def _answers(factor: Factor, posed: Posed, exact: Exact) -> Answers:
+    """Return what solves trade at shares of the way along a factor, each once."""
     after = exact.asked.world.after
     inputs, slope, base = (np.asarray(one) for one in (after.at, after.slope, after.value))
-    nodes = 0.5 - 0.5 * np.cos(np.pi * np.arange(NODES) / (NODES - 1))
-    answers = []
-    for value in placed(factor.range, nodes).tolist():
+
+    @cache
+    def solved(share: float) -> np.ndarray:
+        value = placed(factor.range, np.asarray(share)).item()
         change = [] if factor.still(value) else [(posed.scenario, 0, factor.at(value).plain)]
         asked = [*posed.settled.trade, *change]
         policy = policy_by_year(asked, posed.ground.name, posed.ground.last)
@@ -74,8 +107,9 @@ def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
             found = solve_path(posed.ground.economy, policy, inputs, slope)
         except UnconvergedError as error:
             raise UnconvergedError(f"factor '{factor.name}' at {value:g}: {error}") from None
-        answers.append(np.asarray(found.value) - base)
-    return Line(column, nodes, np.stack(answers))
+        return np.asarray(found.value) - base
+
+    return lambda shares: np.stack([solved(share) for share in shares.tolist()])
 
 
 def lagrange(
