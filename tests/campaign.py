@@ -33,7 +33,7 @@ CAMPAIGNS = {
     "killed clients of sweeps": (2, 12),
     "fuzzed requests of each operation of the studio": (25, 1_000),
     "fuzzed regions": (60, 3_000),
-    "fuzzed inputs of each command": (12, 1_000),
+    "fuzzed inputs of each command": (5, 1_000),
     "draws of each school for every claim": (40, 100),
 }
 

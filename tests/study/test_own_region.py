@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import interlock
-from interlock.errors import InputError
+from interlock.errors import InputError, UnconvergedError
 from interlock.region.own.folder import EXAMPLES, read_region
 from interlock.region.own.writing import write_region
 from interlock.region.packaged import DATASET
@@ -17,6 +17,7 @@ from interlock.study.own.scaffold import available, scaffold
 from interlock.study.own.texts import texts
 from interlock.study.own.trade import check_base, solve
 from interlock.trade.policy.arrays import load_policy, parse_policy
+from tests.campaign import FULL
 from tests.region.own_folders import mercosur
 
 MEMBERS = ["ARG", "BRA", "PRY", "URY"]
@@ -180,3 +181,24 @@ def test_no_room_of_regions_knows_north_america():
     found = {path.name: named.findall(path.read_text(encoding="utf-8")) for path in modules}
     allowed = {"can"}  # the verb
     assert {name: words for name, words in found.items() if set(words) - allowed} == {}
+
+
+@pytest.mark.parametrize("rate", [100, 1000] if FULL else [1000])
+def test_a_region_behind_any_tariff_is_solved_or_no_number_is_given(rate):
+    policy = parse_policy(
+        "schema: 1\nname: wall\ntitle: A wall\nchanges:\n"
+        f"  - {{instrument: trade.tariff, importer: all, exporter: all, sector: all, from: 2000, "
+        f"unit: percent, to: {rate}, source: a test of extremes}}\n"
+    )
+    found = solve(read_region(EXAMPLES / "mercosur"), policy)
+    if found.status != "converged":
+        with pytest.raises(UnconvergedError, match="not converged"):
+            found.require_converged()
+        return
+    for code in MEMBERS:
+        told = found.country(code)
+        real = [told[name] for name in ("real_wage_pct", "welfare_exact_pct")]
+        assert np.isfinite(real).all() and min(real) > -100
+        assert told["welfare_exact_pct"] < 0
+    share = np.asarray(found.equilibrium.trade_share)
+    np.testing.assert_allclose(share.sum(axis=1), 1, atol=1e-12)

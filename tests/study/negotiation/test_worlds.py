@@ -52,6 +52,19 @@ def test_a_world_is_what_the_trade_regime_solves(setting, deals, punished, polic
         assert 100 * np.expm1(found.welfare_pct[k] / 100) == pytest.approx(exact, abs=1e-8)
 
 
+@pytest.mark.parametrize("points", [100.0, 1000.0])
+@pytest.mark.parametrize("setting", [NAFTA, LATER])
+def test_a_threat_that_stops_trade_hurts_whom_it_hits(setting, points):
+    """Far beyond what a window may hold: solved and of the right sign."""
+    mild = world(setting, NONE, frozenset({"MEX"}))
+    found = world(replace(setting, points=points), NONE, frozenset({"MEX"}))
+    mexico = PLAYERS.index("MEX")
+    assert found.residual <= TOLERANCE
+    assert found.welfare_pct[mexico] < mild.welfare_pct[mexico] < 0
+    assert -100 < found.gain_usd_bn[mexico] < 0 and np.isfinite(found.exports_pct).all()
+    assert found.exports_pct[mexico] < mild.exports_pct[mexico] < 0
+
+
 @pytest.mark.parametrize("setting", [NAFTA, LATER, RENEWAL])
 def test_a_tariff_of_25_points_on_mexico_converges(setting):
     """A careless solver returns a large loss with a residual of .05."""

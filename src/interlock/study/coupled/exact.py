@@ -116,7 +116,7 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
     residual, done = np.inf, 0
     best, since = np.inf, 0
     while done < MAX_ITERATIONS and since < STALLED:
-        _require_people(posed, told.inputs[0])
+        _require_people(posed, np.asarray(told.inputs[0]))
         after = _at(posed, told.inputs[0], asked.world.after)
         gap = (
             np.asarray(after.value)[:, watched]
@@ -136,9 +136,10 @@ def _require_people(posed: Posed, inputs: np.ndarray) -> None:
     """Raise UnconvergedError where people hand trade what is no number [year, input]."""
     lost = ~np.isfinite(inputs).all(axis=1)
     if lost.any():
+        year = posed.years[int(lost.argmax())]
         raise UnconvergedError(
-            f"{posed.name}: {posed.years[int(lost.argmax())]} has no solution: more people are gone "
-            "from a country than it has; try smaller admissions, cohorts or incentives to move"
+            f"{posed.name}: {year} has no solution: more people are gone from a country than it "
+            "has; try smaller admissions, cohorts or incentives to move"
         )
 
 

@@ -155,7 +155,7 @@ def world(setting: TradeSetting, deals: frozenset[Pair], punished: frozenset[str
     if not found.converged:
         raise UnconvergedError(
             f"trade of {setting.year} with deals {sorted(map(sorted, deals))} and tariffs on "
-            f"{sorted(punished)}: residual {float(found.residual):.1e}"
+            f"{sorted(punished)}: residual {float(found.residual):.1e}; try a smaller threat"
         )
     real = np.asarray(welfare.exact_hat(base.unlabelled, found))[list(places)]
     income = np.asarray(base.income_usd_bn)[list(places)]

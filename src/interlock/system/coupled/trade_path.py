@@ -280,9 +280,11 @@ def _harder(economy: Economy, tariff: Array, border: Array, inputs: Array) -> tu
     found = meet(economy.base, shock)
     value = _outcomes(economy, shock, found)
     if not found.converged:
+        left = float(found.residual)
+        how = f"residual {left:.1e} is above {TOLERANCE:.0e}" if left == left else "it diverged"
         raise UnconvergedError(
-            f"trade: residual {float(found.residual):.1e} is above {TOLERANCE:.0e} and smaller "
-            "steps did not help; try a smaller change of tariffs, border costs or labour"
+            f"trade: {how} and smaller steps did not help; try a smaller change of tariffs, border "
+            "costs or labour"
         )
     if not jnp.isfinite(value).all():  # every market may be met and somebody yet have no income
         raise UnconvergedError(
