@@ -29,6 +29,7 @@ pytestmark = pytest.mark.xdist_group("coupled")
 ENDS = {
     "tariffs of 1,000 % within North America": (CONVERGED, ""),
     "a wage of a billion in Mexico": (CONVERGED, ""),
+    "five times 11 September, and politics": (CONVERGED, ""),
     "visas times 1,000": (REFUSED, "must stay between"),
     "agents times 1,000": (REFUSED, "must stay between"),
     "500,000 admitted a year from each origin": (UNCONVERGED, "try smaller admissions"),

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from interlock.politics.rules import AGENTS_TERMS, SALIENCE_TERMS
+from interlock.politics.rules import AGENTS_TERMS, OFFSET, SALIENCE_TERMS
 from interlock.politics.steps import evidence, expected
 from interlock.region.annual import YEARS
 from interlock.system.coupled.politics import (
@@ -34,9 +34,12 @@ def rule(ratchet=False, attrition=0.0, *, fear=0.3, carry=0.0, **weights):
                 jnp.asarray(attrition))  # fmt: skip
 
 
-def year(constant=0.0, follows=1.0, terror=0.0, fear=1.0, born=30e6, seen=1e6, **terms):
+def year(
+    constant=0.0, follows=1.0, terror=0.0, fear=1.0, born=30e6, seen=1e6, ceiling=9.0, **terms
+):
     rows = np.asarray([{"constant": constant, **terms}.get(name, 0.0) for name in NAMES])
-    return Scene(*(jnp.asarray(part) for part in (rows, born, seen, terror, fear, follows)))
+    parts = rows, born, seen, terror, fear, follows, ceiling
+    return Scene(*(jnp.asarray(part) for part in parts))
 
 
 def stepped(of, years, more, switch=1.0):
@@ -67,6 +70,15 @@ def test_thermostatic_rule_by_hand():
     growth = 0.5 * 0.2 * np.log(2) + 0.2 * (0 - 0.2 * np.log(2))
     assert rows[2]["agents"] == pytest.approx(0.2 * np.log(2) + growth)
     assert rows[2]["apprehensions"] == pytest.approx(np.log(0.5))
+
+
+def test_no_more_than_everybody_names_immigration():
+    """What the rule makes above the ceiling is lost, also to the years that follow."""
+    of = rule(fear=3.0)
+    rows = stepped(of, [year(terror=1.0, fear=5.0, ceiling=2.0), year()], [(0, 0)] * 2)
+    assert [one["salience"] for one in rows] == pytest.approx([2.0, 1.0])
+    of_all = np.exp(scene(np.ones(45), np.ones(45)).ceiling + evidence().salience)
+    np.testing.assert_allclose(of_all - OFFSET, 100)
 
 
 def test_ratchet_by_hand():

@@ -2,7 +2,7 @@
 
 With x the terms of a rule (`politics.rules`) and b a draw of its weights,
 
-    salience   dy(t) = b_lag dy(t-1) + b_fb dln FB(t) + b_terror d terror(t)
+    salience   dy(t) = b_lag dy(t-1) + b_fb dln FB(t) + b_terror d terror(t), to all respondents
     agents     dln B(t) = dln B(t-1) + R(x'(t) b) - R(x(t) b),   R the ratchet of the rule
 
 where d is the scenario less history. Nothing of year t that agents answer is on the right, so
@@ -19,7 +19,7 @@ from jaxtyping import Array, Float
 
 from interlock.politics import inputs as paths
 from interlock.politics.inputs import political_inputs
-from interlock.politics.rules import AGENTS_TERMS, SALIENCE_TERMS
+from interlock.politics.rules import AGENTS_TERMS, OFFSET, SALIENCE_TERMS
 from interlock.politics.steps import evidence
 from interlock.region.annual import YEARS, filled
 from interlock.region.observed import known
@@ -55,6 +55,7 @@ class Scene(NamedTuple):
         terror: 1 in the year of the attacks and the next.
         fear: terror over history, a ratio.
         follows: share in which agents follow the rule instead of what is given.
+        ceiling: of the change of y: nobody is left to whom immigration could matter more.
     """
 
     rows: Float[Array, "*year term"]
@@ -63,6 +64,7 @@ class Scene(NamedTuple):
     terror: Float[Array, "*year"]
     fear: Float[Array, "*year"]
     follows: Float[Array, "*year"]
+    ceiling: Float[Array, "*year"]
 
 
 class Political(NamedTuple):
@@ -113,6 +115,7 @@ def scene(fear: np.ndarray, follows: np.ndarray) -> Scene:
         terror=jnp.asarray(held(of.terror)),
         fear=jnp.asarray(fear),
         follows=jnp.asarray(follows),
+        ceiling=jnp.asarray(held(np.log(100 + OFFSET) - of.salience)),
     )
 
 
@@ -161,7 +164,7 @@ def observe(
         + rule.salience[FEAR] * terror
     )
     return planned._replace(
-        salience=salience,
+        salience=jnp.minimum(salience, now.ceiling),
         growth_pressure=seen - planned.apprehensions,
         apprehensions=seen,
         terror=terror,
