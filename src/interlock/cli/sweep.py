@@ -133,7 +133,7 @@ def _summary(place: str) -> None:
 
 
 def _exactness(gaps: list[dict[str, Any]]) -> None:
-    checked, unsolved = (sum(one[key] for one in gaps) for key in ("checked", "unsolved"))
+    checked, unsolved = (sum(one.get(key, 0) for one in gaps) for key in ("checked", "unsolved"))
     if unsolved:
         print_fact(
             "unsolved",

@@ -2,11 +2,12 @@
 
 With x the terms of a rule (`politics.rules`) and b a draw of its weights,
 
-    salience   dy(t) = b_lag dy(t-1) + b_fb dln FB(t) + b_terror d terror(t), to all respondents
+    salience   dy(t) = b_lag dy(t-1) + b_fb dln FB(t) + b_terror d terror(t)
     agents     dln B(t) = dln B(t-1) + R(x'(t) b) - R(x(t) b),   R the ratchet of the rule
 
-where d is the scenario less history. Nothing of year t that agents answer is on the right, so
-agents of a year are known before anybody moves.
+where d is the scenario less history, and y no more than if all respondents named immigration.
+Nothing of year t that agents answer is on the right, so agents of a year are known before anybody
+moves.
 
 Source: ours; docs/explanation/coupled-run.md, One year.
 """
