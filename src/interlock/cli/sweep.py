@@ -299,7 +299,6 @@ def discover_command(
     store, study, record = opened(folder)
     schools = _schools(study, school)
     _check_picture(picture, lang)
-    _warn_if_partial(record)
     interest = Interest(outcome, threshold, above is not None)
     from interlock.report.sweep.discovery import Shown, discovery
 
@@ -308,6 +307,7 @@ def discover_command(
         sql = f"SELECT * FROM {VIEW} WHERE school = '{name}' ORDER BY point, draw"
         found = discover(study, frame(store, sql), interest, name)
         shown.append(Shown(found, _number(found, box, density)))
+    _warn_if_partial(record)
     if picture is not None:
         _draw(picture, lambda frame: discovery(study, shown, frame=frame), narrow, lang)
     if as_json:
