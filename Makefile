@@ -48,7 +48,7 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m pytest benchmarks --benchmark-only
 
-peers: $(VENV)/.run
+peers: $(VENV)/.dev
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/peers/requirements.txt
 	$(BIN)/python -m benchmarks.peers.measure
