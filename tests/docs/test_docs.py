@@ -37,10 +37,16 @@ LIMIT_SECONDS = 300
 # Minutes of runs under all schools, claims, votes and negotiations that tests of their own run too.
 SLOW = (
     *(f"docs/explanation/{page}.md" for page in ("verdicts", "limits", "politics", "bargaining")),
+    "docs/how-to/ask-what-the-border-does.md",
+    "docs/how-to/bring-your-own-region.md",
+    "docs/how-to/solve-a-negotiation.md",
+    "docs/how-to/sweep-many-runs.md",
     "docs/how-to/take-results-elsewhere.md",
+    "docs/reference/command-line.md",
     "docs/tutorials/class-of-ninety-minutes.md",
     "docs/tutorials/class-answers.md",
     "docs/tutorials/enforcement-debate.md",
+    "docs/tutorials/replicate-caliendo-parro.md",
     "docs/tutorials/usmca-review-note.md",
 )
 
