@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-INPUTS, HANDED, SLICES, WORKERS = 105_000, 12_000, 4, 2
+INPUTS, HANDED, SLICES, WORKERS = 105_000, 3_000, 4, 2
 READERS, COMMANDS = "readers", "commands"
 Slice = tuple[str, int, int, int]
 Found = tuple[int, Counter[str], float, int, list[tuple[str, str]]]
