@@ -147,10 +147,21 @@ def test_channels_add_up_and_name_their_school(of, carried, text):
     assert "Agents, barriers, sanctions, removals, Mexican effort" in text
     kept = rows(files(text)["x-0123456789ab-channels.csv"])
     shares = [row for row in kept if row["outcome"] == "deaths"]
-    whole = next(float(row["mean"]) for row in shares if row["channel"] == "all")
+    (every,) = (row for row in shares if row["channel"] == "all")
+    whole = float(every["mean"])
+    assert float(every["q05"]) <= whole <= float(every["q95"])
     parts = sum(float(row["mean"]) for row in shares if row["channel"] != "all")
     assert parts == pytest.approx(whole, abs=0.01)
     assert whole < -50
+
+
+def test_the_waterfall_ends_at_the_whole_effect(carried, text):
+    (one,) = carried
+    stock = next(part for part in one.found if part.spot.outcome == "unauthorised_persons")
+    figure = text.partition('<figure id="waterfall-1">')[2].partition("</figure>")[0]
+    assert figure.count("<svg") == 2  # wide and narrow
+    assert "whole effect" in figure
+    assert signed(stock.total.mean, 2) in figure
 
 
 def test_the_middle_school_is_the_one_whose_median_is_in_the_middle():
