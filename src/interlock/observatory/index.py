@@ -292,12 +292,14 @@ def records(data: "xr.Dataset") -> list[dict[str, Any]]:
         data: what `observe` returns. A missing value is no record.
     """
     axes = [str(dim) for dim in data["value"].dims]
-    found = []
-    for place in product(*(range(data.sizes[axis]) for axis in axes)):
-        cells = dict(zip(axes, place, strict=True))
-        value = data["value"].isel(cells).item()
-        if value == value:
-            here = {axis: data[axis].values[at] for axis, at in cells.items()}
-            named = {axis: int(one) if axis == "year" else str(one) for axis, one in here.items()}
-            found.append({**named, "value": value, "count": data["count"].isel(cells).item()})
-    return found
+    labels = [data[axis].values.tolist() for axis in axes]
+    values, counts = data["value"].values, data["count"].transpose(*axes).values
+    return [
+        {
+            **{axis: row[at] for axis, row, at in zip(axes, labels, place, strict=True)},
+            "value": values[place].item(),
+            "count": counts[place].item(),
+        }
+        for place in product(*map(range, values.shape))
+        if values[place] == values[place]
+    ]

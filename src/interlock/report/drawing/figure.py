@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import xarray as xr
 from markupsafe import Markup
 
-from interlock.messages import _
+from interlock.messages import _, language
 from interlock.report.drawing.style import NARROW, WIDE, Frame
 from interlock.report.drawing.svg import to_svg
 
@@ -38,10 +39,33 @@ def figure(
     picture: Picture, data: xr.Dataset | None, caption: str, source: str, missing: str = ""
 ) -> Figure:
     """Return a picture drawn wide and narrow; undrawn where `missing` says why."""
-    drawn: tuple[Markup, ...] = ()
-    if not missing:
-        drawn = tuple(
-            to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
-            for frame in (WIDE, NARROW)
-        )
+    drawn = () if missing else _drawn(picture, data)
     return Figure(picture.name, _(picture.title), drawn, caption, source, missing)
+
+
+def figure_of_evidence(
+    picture: Picture, measured: Callable[[], xr.Dataset], caption: str, source: str
+) -> Figure:
+    """Return a picture of packaged evidence: it is the same on every page, and drawn once.
+
+    Args:
+        picture: the picture.
+        measured: gives the evidence, always the same.
+        caption, source: its words, which may differ by page.
+    """
+    drawn = _of_evidence(picture, measured, language())
+    return Figure(picture.name, _(picture.title), drawn, caption, source)
+
+
+@cache
+def _of_evidence(
+    picture: Picture, measured: Callable[[], xr.Dataset], language: str
+) -> tuple[Markup, ...]:
+    return _drawn(picture, measured())
+
+
+def _drawn(picture: Picture, data: xr.Dataset | None) -> tuple[Markup, ...]:
+    return tuple(
+        to_svg(picture.draw(data, frame), f"{picture.name}-{frame.name}")
+        for frame in (WIDE, NARROW)
+    )

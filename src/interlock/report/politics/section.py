@@ -26,7 +26,7 @@ from interlock.report.drawing.bands import (
     log_ends,
     panel,
 )
-from interlock.report.drawing.figure import Picture, figure
+from interlock.report.drawing.figure import Picture, figure_of_evidence
 from interlock.report.drawing.style import COLOURS, WIDE, Frame, dressed
 from interlock.report.part import Part
 from interlock.report.tables import Table
@@ -155,7 +155,7 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         run: dataset of the run that the page is about.
         manifest: of the run.
     """
-    vintage, data = provenance.vintage(run, manifest), paths()
+    vintage = provenance.vintage(run, manifest)
     first = {kind: kind_of(kind).years[0] for kind in KINDS}
     captions = {
         "salience": _(
@@ -174,7 +174,7 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         answer=_answer(),
         answer_source=everything,
         figures=tuple(
-            figure(one, data, captions[kind], f"{_source(kind)}. {vintage}")
+            figure_of_evidence(one, paths, captions[kind], f"{_source(kind)}. {vintage}")
             for one, kind in zip(PICTURES, KINDS, strict=True)
         ),
         scores=_scores(everything),

@@ -12,7 +12,7 @@ from interlock.observatory import available, index, observe, records
 from interlock.observatory.network import hub_centrality, links, network
 from interlock.region.instruments import instruments
 from interlock.report import provenance
-from interlock.report.drawing.figure import Picture, figure
+from interlock.report.drawing.figure import Picture, figure_of_evidence
 from interlock.report.part import Part
 from interlock.report.region import pictures
 from interlock.report.tables import Table, as_address
@@ -70,7 +70,8 @@ def section(run: xr.Dataset, manifest: Mapping[str, Any]) -> Section:
         answer=_answer(data),
         answer_source=source("cooperation", "southwest"),
         figures=tuple(
-            figure(one, data, captions[one.name], source(*one.shows)) for one in PICTURES
+            figure_of_evidence(one, _measured, captions[one.name], source(*one.shows))
+            for one in PICTURES
         ),
         network=_network(source("cooperation")),
         words=(

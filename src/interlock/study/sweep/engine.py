@@ -154,10 +154,11 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
     from dask.config import set as settled
     from distributed import Client, LocalCluster
 
+    flags = f"{os.environ.get('XLA_FLAGS', '')} {SINGLE['XLA_FLAGS']}".strip()
     settings = {
         "distributed.scheduler.allowed-failures": DEATHS,
         "distributed.comm.timeouts.connect": CONNECT_SECONDS,
-        "distributed.nanny.pre-spawn-environ": SINGLE,
+        "distributed.nanny.pre-spawn-environ": SINGLE | {"XLA_FLAGS": flags},
         "distributed.admin.large-graph-warning-threshold": "1GB",
     }
     with settled(settings):
@@ -177,7 +178,9 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
             "n_workers": count,
             "threads_per_worker": 1,
             "processes": True,
-            "dashboard_address": None,
+            # None would not close it but ask for port 8787, which another sweep may hold.
+            "dashboard_address": "127.0.0.1:0",
+            "scheduler_kwargs": {"dashboard": False},
             "silence_logs": "CRITICAL",
             "memory_limit": 0,
         }
