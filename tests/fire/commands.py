@@ -33,9 +33,10 @@ OF_FILES = (
     ("window of negotiation", ("negotiate", FILE, "--model", "read")),
     ("package", ("ratify", FILE, "--year", "2007")),
 )
-OF_REGIONS: tuple[tuple[str, Place, tuple[str, ...]], ...] = (
-    ("region.yaml", readers.a_region, ("region", "show", FILE)),
-    ("table of a region", readers.a_table, ("region", "show", FILE)),
+SHOW = ("region", "show", FILE)
+OF_REGIONS: tuple[tuple[str, Place], ...] = (
+    ("region.yaml", readers.a_region),
+    ("table of a region", readers.a_table),
 )
 WORDS = ("usbp_agents\n--place\nUSA-SW\n--year\n1990-2000", "panel.usbp_apprehensions_sw\n--json")
 
@@ -43,15 +44,19 @@ WORDS = ("usbp_agents\n--place\nUSA-SW\n--year\n1990-2000", "panel.usbp_apprehen
 def commands() -> tuple[Kind, ...]:
     """Return every command that reads an input, as kinds: `refused` where it says so and ends."""
     known = {kind.name: kind.seeds for kind in readers.kinds()}
-    files = [(name, readers.a_file, words) for name, words in OF_FILES]
-    found = [
-        Kind(" ".join(words), known[name], _handed(words, place))
-        for name, place, words in (*files, *OF_REGIONS)
+    files = [
+        Kind(" ".join(words), known[name], _handed(words, readers.a_file))
+        for name, words in OF_FILES
+    ]
+    regions = [
+        Kind(f"{' '.join(SHOW)} ({name})", known[name], _handed(SHOW, place))
+        for name, place in OF_REGIONS
     ]
     judged = ("claims", FILE, "--json")
     sweep = ("sweep", "query", FILE, "SELECT count(*) FROM runs")
     return (
-        *found,
+        *files,
+        *regions,
         Kind(" ".join(judged), known["claim"][:1], _handed(judged, readers.a_file)),
         Kind(" ".join(sweep), (_record(),), _handed(sweep, _a_sweep)),
         Kind("data show WORDS", tuple(one.encode() for one in WORDS), _told),
