@@ -49,9 +49,10 @@ def figure_of_evidence(
     """Return a picture of packaged evidence: it is the same on every page, and drawn once.
 
     Args:
-        picture: the picture.
+        picture: what is drawn.
         measured: gives the evidence, always the same.
-        caption, source: its words, which may differ by page.
+        caption: what it shows, in words that may differ by page.
+        source: where that is from.
     """
     drawn = _of_evidence(picture, measured, language())
     return Figure(picture.name, _(picture.title), drawn, caption, source)
