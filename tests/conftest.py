@@ -1,10 +1,13 @@
-"""Array shapes are checked while tests run; compiled kernels are dropped before they fill up."""
+"""Shapes are checked while tests run; kernels compile in haste and go before they fill up."""
 
+import os
 import sys
 from itertools import count
 from pathlib import Path
 
 from jaxtyping import install_import_hook
+
+from tests.campaign import FULL
 
 # Shapes in annotations are promises; under test they are checked at every call. (Modules with
 # pydantic validators are left out: beartype cannot check pydantic's own protocols.)
@@ -12,6 +15,12 @@ KERNELS = ("bases.economy", "equilibrium", "outcomes", "sensitivity", "welfare")
 install_import_hook(
     ["interlock.numerics", *(f"interlock.trade.{name}" for name in KERNELS)], "beartype.beartype"
 )
+
+# Compiling was half of the reduced campaign. Kernels of it (and of the commands that it starts) are
+# compiled in haste and run somewhat slower; the full campaign compiles them as people's are.
+HASTE = "--xla_backend_optimization_level=1 --xla_cpu_use_fusion_emitters=false"
+if not FULL:
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {HASTE}".strip()
 
 # Every compiled kernel keeps memory maps, of which a Linux process may hold about 65,000: a worker
 # that ran through thousands of kernels would be ended by the compiler.

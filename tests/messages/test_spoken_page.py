@@ -51,6 +51,7 @@ def as_words(spec):
 
 
 def figure(one, data, caption, source, missing=""):
+    data = data() if callable(data) else data
     drawn = Markup()
     if language() == DRAWN and not missing:
         drawn = to_svg(one.draw(data, WIDE), one.name)
@@ -64,7 +65,8 @@ def pages():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vl_convert.vegalite_to_svg", as_words)
         for module in (page, migration, politics, region):
-            patch.setattr(module, "figure", figure)
+            drawing = "figure" if hasattr(module, "figure") else "figure_of_evidence"
+            patch.setattr(module, drawing, figure)
         for name in (*LANGUAGES, "again"):
             with speaking("en" if name == "again" else name):
                 made[name] = page.render(data, manifest(), people)
