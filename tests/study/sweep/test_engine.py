@@ -232,6 +232,15 @@ def test_a_worker_computes_on_one_thread():
         assert list(client.run(asking.numerics_threads).values()) == [1]
 
 
+def test_a_cluster_takes_a_free_port_and_what_the_environment_sets(monkeypatch):
+    mine = "--xla_cpu_enable_fast_math=false"
+    monkeypatch.setenv("XLA_FLAGS", mine)
+    with engine.cluster(None, 1) as client:
+        assert list(client.run(os.getenv, "XLA_FLAGS").values()) == [mine]
+        assert list(client.run(os.getenv, "PJRT_NPROC").values()) == ["1"]
+        assert client.scheduler_info()["services"]["dashboard"] != 8787
+
+
 def test_no_accelerator_is_told(fake, tmp_path):
     with pytest.raises(InputError, match="JAX finds no accelerator"):
         engine.sweep(study(), str(tmp_path), workers=1, device="gpu")

@@ -23,7 +23,8 @@ AHEAD = 3  # blocks out at a time for each worker
 DEATHS = 10
 CONNECT_SECONDS = 20
 # One thread of numerics a worker: workers are the parallelism. XLA makes a thread a core unless
-# it is told by NPROC; its flag on threads only keeps single products from being split.
+# it is told by NPROC; its flag on threads only keeps single products from being split. What the
+# environment sets already stands: Dask lets it.
 SINGLE = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -154,11 +155,10 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
     from dask.config import set as settled
     from distributed import Client, LocalCluster
 
-    flags = f"{os.environ.get('XLA_FLAGS', '')} {SINGLE['XLA_FLAGS']}".strip()
     settings = {
         "distributed.scheduler.allowed-failures": DEATHS,
         "distributed.comm.timeouts.connect": CONNECT_SECONDS,
-        "distributed.nanny.pre-spawn-environ": SINGLE | {"XLA_FLAGS": flags},
+        "distributed.nanny.pre-spawn-environ": SINGLE,
         "distributed.admin.large-graph-warning-threshold": "1GB",
     }
     with settled(settings):
