@@ -13,7 +13,7 @@ CAMPAIGNS = {
     "fuzzed settings of inputs, and names of schools": (300, 5_000),
     "fuzzed scenarios": (150, 3_000),
     "killed runs": (1, 12),
-    "draws of a killed ensemble": (100, 600),
+    "draws of a killed ensemble": (250, 600),
     "random draws of a corridor, for each of six schools, against the twin": (5, 50),
     "random choices of leaving and coming back": (200, 1_000),
     "random pools and rates": (200, 1_000),

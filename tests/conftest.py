@@ -16,8 +16,8 @@ install_import_hook(
     ["interlock.numerics", *(f"interlock.trade.{name}" for name in KERNELS)], "beartype.beartype"
 )
 
-# Compiling was half of the reduced campaign. Kernels of it (and of the commands that it starts) are
-# compiled in haste and run somewhat slower; the full campaign compiles them as people's are.
+# Compiling was over a quarter of the reduced campaign. Its kernels, and those of commands that it
+# starts, are compiled in haste and run slower; the full campaign compiles them as people's are.
 HASTE = "--xla_backend_optimization_level=1 --xla_cpu_use_fusion_emitters=false"
 if not FULL:
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {HASTE}".strip()

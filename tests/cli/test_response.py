@@ -55,7 +55,6 @@ def test_elasticities_are_ranked_and_written(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["answers.csv"]
 
 
-@pytest.mark.skipif(not FULL, reason="pages of the docs run it too: full campaign")
 def test_optimise_says_what_else_moves_and_writes_a_scenario(tmp_path):
     out = tmp_path / "mix.yaml"
     shown = run("optimise", "--goal", "minimise deaths@2010", *LEVERS, "--out", str(out))

@@ -9,12 +9,9 @@ from markupsafe import Markup
 
 from interlock.messages import LANGUAGES, _, language, speaking
 from interlock.report import page
-from interlock.report.drawing.figure import Figure
+from interlock.report.drawing import figure
 from interlock.report.drawing.style import WIDE
 from interlock.report.drawing.svg import to_svg
-from interlock.report.migration import section as migration
-from interlock.report.politics import section as politics
-from interlock.report.region import section as region
 from interlock.system.replay import replay
 from tests.messages.test_catalogues import TRANSLATED, messages
 from tests.report.conftest import manifest
@@ -50,12 +47,9 @@ def as_words(spec):
     return f'<svg width="1" height="1">{told}</svg>'
 
 
-def figure(one, data, caption, source, missing=""):
-    data = data() if callable(data) else data
-    drawn = Markup()
-    if language() == DRAWN and not missing:
-        drawn = to_svg(one.draw(data, WIDE), one.name)
-    return Figure(one.name, _(one.title), (drawn, Markup()), caption, source, missing)
+def drawn(one, data):
+    in_words = to_svg(one.draw(data, WIDE), one.name) if language() == DRAWN else Markup()
+    return in_words, Markup()
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +58,12 @@ def pages():
     data, people, made = replay(years=(1993, 2005)), invented().isel(school=[0]), {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vl_convert.vegalite_to_svg", as_words)
-        for module in (page, migration, politics, region):
-            drawing = "figure" if hasattr(module, "figure") else "figure_of_evidence"
-            patch.setattr(module, drawing, figure)
+        patch.setattr(figure, "_drawn", drawn)
+        figure._of_evidence.cache_clear()
         for name in (*LANGUAGES, "again"):
             with speaking("en" if name == "again" else name):
                 made[name] = page.render(data, manifest(), people)
+    figure._of_evidence.cache_clear()
     return made
 
 
