@@ -11,6 +11,7 @@ from interlock.claims.language.evidence import Wanted
 from interlock.claims.language.kinds import Composite
 from interlock.claims.language.library import available, load_claim
 from interlock.claims.measured import CONTRADICTS, MISSING, SUPPORTS
+from interlock.claims.model import worlds
 from interlock.claims.verdict import CONTESTED, CONTRADICTED, SUPPORTED, UNDECIDED, VERDICTS
 from interlock.observatory import available as indices
 from interlock.region import load_region
@@ -27,7 +28,8 @@ WORLD = World(draws=size("draws of each school for every claim"))
 @pytest.fixture(scope="module")
 def found():
     manifest = manifest_of(WORLD)
-    return {name: judge(load_claim(name), WORLD, manifest) for name in available()}
+    yield {name: judge(load_claim(name), WORLD, manifest) for name in available()}
+    worlds._KEPT.clear()
 
 
 def every_finding(one):

@@ -2,19 +2,11 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-INTERLOCK = Path(sys.executable).parent / "interlock"
-
-
-def interlock(*words, cwd=None):
-    return subprocess.run(
-        [INTERLOCK, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd
-    )
-
+from tests.cli.calling import INTERLOCK, alone, called
 
 MISTAKES = {
     "no such command": (["trad"], "No such command 'trad'"),
@@ -46,7 +38,7 @@ MISTAKES = {
 @pytest.mark.parametrize("mistake", list(MISTAKES))
 def test_a_mistake_is_one_line_and_exit_2(mistake, tmp_path):
     words, says = MISTAKES[mistake]
-    run = interlock(*words, cwd=tmp_path)
+    run = called(*words, cwd=tmp_path)
     assert run.returncode == 2
     lines = run.stderr.strip().splitlines()
     assert len(lines) == 1, run.stderr
@@ -91,7 +83,7 @@ def test_a_bad_policy_file_is_placed(what, tmp_path):
     spoilt, says = BAD_POLICIES[what]
     path = tmp_path / "mine.yaml"
     path.write_text(policy_text(spoilt))
-    run = interlock("trade", "solve", "--policy", path)
+    run = called("trade", "solve", "--policy", path)
     assert run.returncode == 2
     assert len(run.stderr.strip().splitlines()) == 1, run.stderr
     assert "mine.yaml" in run.stderr
@@ -102,7 +94,7 @@ def test_a_bad_policy_file_is_placed(what, tmp_path):
 def test_solve_prints_the_json_that_was_promised(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(policy_text("to: 5"))
-    run = interlock("trade", "solve", "--base", "wiod-1995", "--policy", path, "--json")
+    run = called("trade", "solve", "--base", "wiod-1995", "--policy", path, "--json")
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
     keys = ["base", "policy", "deficits", "status", "residual", "iterations", "seconds"]
@@ -112,7 +104,7 @@ def test_solve_prints_the_json_that_was_promised(tmp_path):
 
 
 def test_table_names_status_and_source():
-    run = interlock("trade", "solve", "--deficits", "observed", "--all")
+    run = called("trade", "solve", "--deficits", "observed", "--all")
     assert run.returncode == 0, run.stderr
     assert "converged" in run.stdout
     assert "Caliendo & Parro" in run.stdout
@@ -120,12 +112,12 @@ def test_table_names_status_and_source():
 
 
 def test_lists_and_responses():
-    assert "caliendo-parro-1993" in interlock("trade", "bases").stdout
+    assert "caliendo-parro-1993" in called("trade", "bases").stdout
     assert "constructed-2023" in {
-        row["name"] for row in json.loads(interlock("trade", "bases", "--json").stdout)
+        row["name"] for row in json.loads(called("trade", "bases", "--json").stdout)
     }
-    assert "nafta" in interlock("trade", "policies").stdout
-    run = interlock("trade", "elasticities", "--wrt", "labour", "--top", "2", "--json")
+    assert "nafta" in called("trade", "policies").stdout
+    run = called("trade", "elasticities", "--wrt", "labour", "--top", "2", "--json")
     rows = json.loads(run.stdout)["largest"]
     assert rows[0]["country"] == "USA"
     assert len(rows) == 6
@@ -143,6 +135,6 @@ def test_a_full_disk_is_one_line():
 
 
 def test_alone_it_helps():
-    assert interlock("data").returncode == 0
-    assert "Start with" in interlock().stdout
-    assert interlock("--version").stdout.startswith("interlock ")
+    assert alone("data").returncode == 0
+    assert "Start with" in alone().stdout
+    assert alone("--version").stdout.startswith("interlock ")

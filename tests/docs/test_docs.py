@@ -7,7 +7,8 @@ Conventions on a page:
 - `console` blocks hold commands after `$ `. `interlock` commands run and must end with exit code 0,
   or with the code in `  # exit N` at the end of the line; `make` commands do not run. `*` in a word
   finds files, as in a shell. Lines below a command must occur in its output in that order; `…`
-  stands for anything.
+  stands for anything. Commands of the README are processes of their own, as are all in the full
+  campaign; else those of other pages run within the test, whose kernels are compiled already.
 - `r` blocks run where Rscript is, each by itself.
 - `sh` blocks are for people and do not run; they hold no `interlock` command.
 """
@@ -15,9 +16,7 @@ Conventions on a page:
 import io
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -26,19 +25,19 @@ from typer.testing import CliRunner
 
 from interlock.cli.app import app
 from tests.campaign import FULL
+from tests.cli.calling import Said, alone, called
 from tests.docs.blocks import Block, blocks, name, pages, prose
 from tests.docs.r_blocks import RSCRIPT, run_r
 
-COMMAND = Path(sys.executable).parent / "interlock"
 KNOWN = {"python", "yaml", "console", "text", "sh", "r"}
 EXIT = re.compile(r"\s+# exit (\d+)$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-LIMIT_SECONDS = 300
-# Minutes of runs under all schools, claims, votes and negotiations that tests of their own run too.
+# Minutes of runs, claims, votes and negotiations that tests of their own run too.
 SLOW = (
     *(f"docs/explanation/{page}.md" for page in ("verdicts", "limits", "politics", "bargaining")),
     "docs/how-to/ask-what-the-border-does.md",
     "docs/how-to/bring-your-own-region.md",
+    "docs/how-to/find-channels-and-levers.md",
     "docs/how-to/solve-a-negotiation.md",
     "docs/how-to/sweep-many-runs.md",
     "docs/how-to/take-results-elsewhere.md",
@@ -49,9 +48,17 @@ SLOW = (
     "docs/tutorials/replicate-caliendo-parro.md",
     "docs/tutorials/usmca-review-note.md",
 )
+# These run scenarios, as the tests of that group do.
+RUNNING = ("docs/how-to/run-from-python.md", "docs/tutorials/first-answer.md")
 
 
-@pytest.mark.parametrize("page", pages(), ids=name)
+def grouped(page: Path):
+    """Return a page as a parameter, in the group of tests whose kernels it uses."""
+    marks = pytest.mark.xdist_group("coupled") if name(page) in RUNNING else ()
+    return pytest.param(page, marks=marks, id=name(page))
+
+
+@pytest.mark.parametrize("page", [grouped(page) for page in pages()])
 def test_every_block_runs(page, tmp_path, monkeypatch):
     if name(page) in SLOW and not FULL:
         pytest.skip("commands of a slow page: full campaign")
@@ -69,7 +76,7 @@ def test_every_block_runs(page, tmp_path, monkeypatch):
         elif block.language == "yaml":
             write_file(block, tmp_path, where)
         elif block.language == "console":
-            run_console(block, tmp_path, where)
+            run_console(block, tmp_path, where, alone if name(page) == "README.md" else called)
         elif block.language == "r":
             run_r(block.text, tmp_path, where)
         elif block.language == "sh":
@@ -106,7 +113,7 @@ def write_file(block: Block, folder: Path, where: str) -> None:
     (folder / target).write_text(block.text + "\n", encoding="utf-8")
 
 
-def run_console(block: Block, folder: Path, where: str) -> None:
+def run_console(block: Block, folder: Path, where: str, call: Callable[..., Said]) -> None:
     """Run the commands of a block and look for the lines that the page shows."""
     for line, shown in commands(block):
         expected = int(found[1]) if (found := EXIT.search(line)) else 0
@@ -115,13 +122,7 @@ def run_console(block: Block, folder: Path, where: str) -> None:
             continue
         known = words[0] in {"interlock", ".venv/bin/interlock"}
         assert known, f"{where}: '{words[0]}' is neither interlock nor make"
-        done = subprocess.run(
-            [str(COMMAND), *words[1:]],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-        )
+        done = call(*words[1:], cwd=folder)
         output = done.stdout + done.stderr
         assert done.returncode == expected, f"{where}: {line}: exit {done.returncode}\n{output}"
         missing = first_missing(shown, output)

@@ -4,9 +4,7 @@ import json
 import random
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +12,10 @@ import xarray as xr
 
 from interlock.estimate.posterior import packaged_posterior
 from tests.campaign import size
+from tests.cli.calling import INTERLOCK, called
 
-INTERLOCK = Path(sys.executable).parent / "interlock"
+pytestmark = pytest.mark.xdist_group("coupled")
+SCENARIO = "no-border-buildup"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 TRIES = size("killed runs")
 # A run of one school takes about this long here; killing spreads over it and beyond.
@@ -26,16 +26,15 @@ MANY = ("--school", "rational", "--draws", str(DRAWS), "--years", "1990:2012")
 
 
 def start(folder, options=FEW):
-    words = ["run", "no-border-buildup", *options, "--out", str(folder)]
+    words = ["run", SCENARIO, *options, "--out", str(folder)]
     return subprocess.Popen(
         [INTERLOCK, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
 def finish(folder, options=FEW):
-    with start(folder, options) as run:
-        _, said = run.communicate(timeout=240)
-    assert run.returncode == 0, said
+    run = called("run", SCENARIO, *options, "--out", folder)
+    assert run.returncode == 0, run.stderr
 
 
 def whole(folder):
@@ -71,6 +70,18 @@ def test_killed_runs_leave_no_half_result(number, tmp_path):
     finish(folder)
     assert whole(folder) == 1
     assert not list(folder.glob(".*"))
+    says_what_it_takes_to_run_again(folder)
+
+
+def says_what_it_takes_to_run_again(folder):
+    """Check the manifest of the only run of a folder."""
+    (made,) = folder.iterdir()
+    text = (made / "manifest.json").read_text()
+    assert json.loads(text)["name"] == SCENARIO
+    for fit in ("mexico", "triangle"):
+        record = packaged_posterior("rational")[fit].record
+        assert record.fingerprint in text and record.specification in text
+    assert "security.agents" in text
 
 
 def blocks(folder):
@@ -107,18 +118,6 @@ def test_a_killed_ensemble_goes_on_where_it_was(tmp_path):
     for name, data in result(killed).items():
         xr.testing.assert_identical(data, result(through)[name])
         assert np.isfinite(data.to_array()).any()
-
-
-def test_the_manifest_says_what_it_takes_to_run_again(tmp_path):
-    finish(tmp_path)
-    (made,) = tmp_path.iterdir()
-    text = (made / "manifest.json").read_text()
-    about = json.loads(text)
-    assert about["name"] == "no-border-buildup"
-    for fit in ("mexico", "triangle"):
-        record = packaged_posterior("rational")[fit].record
-        assert record.fingerprint in text and record.specification in text
-    assert "security.agents" in text
 
 
 @pytest.mark.parametrize(

@@ -20,21 +20,15 @@ from interlock.scenario.window import load_window
 from interlock.study.answers.result import run
 from interlock.study.coupled.pose import pose
 from interlock.study.negotiation.answer import negotiate
-from tests.campaign import FULL
+from tests.campaign import FULL, size
 
-DRAWS = 20
+DRAWS = size("draws of each school for every claim")  # claims then find these runs
 OUTCOME = "unauthorised_persons.MEX@2010"
 coupled = pytest.mark.xdist_group("coupled")
 
 
 def silent(message):
     pass
-
-
-@pytest.fixture(scope="module", autouse=True)
-def forgotten():
-    yield
-    worlds._KEPT.clear()
 
 
 @coupled

@@ -7,6 +7,8 @@ import interlock
 from interlock.study.answers.outcomes import HISTORY, difference
 from interlock.study.answers.result import DOTS
 
+pytestmark = pytest.mark.xdist_group("coupled")
+
 
 @pytest.fixture(scope="module")
 def run():
