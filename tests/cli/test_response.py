@@ -10,7 +10,6 @@ from interlock.cli.app import app
 from interlock.errors import InputError
 from interlock.scenario.language.library import load_scenario
 from interlock.study.answers.outcomes import CATALOGUE
-from tests.campaign import FULL
 
 pytestmark = pytest.mark.xdist_group("coupled")
 RUN = CliRunner()
@@ -42,7 +41,6 @@ def test_decompose_tells_channels_that_add_up():
     assert "32 coalitions" in shown
 
 
-@pytest.mark.skipif(not FULL, reason="pages of the docs run it too: full campaign")
 def test_elasticities_are_ranked_and_written(tmp_path):
     table = tmp_path / "answers.csv"
     words = ["--instrument", "security.agents", "--instrument", "drivers.wage.USA"]
