@@ -86,6 +86,8 @@ def test_export(tmp_path):
         (["show", "usbp_agents", "--year", "1800"], "it covers 1980-2019"),
         (["show", "usbp_agents", "--year", "ninety"], "neither a year nor a range"),
         (["show", "usbp_agents", "--year", "1990-"], "neither a year nor a range"),
+        (["show", "usbp_agents", "--year", "1992000"], "neither a year nor a range"),
+        (["show", "usbp_agents", "--year", "1990-" + 40 * "9"], "neither a year nor a range"),
         (["show", "panel.lpr_total", "--place", "MEX"], "it has no places"),
         (["export", "usbp_agents", "/no/such/folder/x.csv"], "does not exist"),
         (["export", "usbp_agents", "--to", "xls", "x"], "cannot export to 'xls'"),

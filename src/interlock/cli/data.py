@@ -1,5 +1,6 @@
 """`interlock data`: find, read and take away the packaged evidence."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -172,7 +173,8 @@ def _years(passport: "Passport", frame: "pl.DataFrame", wanted: str | None) -> "
     if wanted is None:
         return frame
     first, _, last = wanted.partition("-")
-    if not (first.isdecimal() and (last.isdecimal() or "-" not in wanted)):
+    # No series knows a year of five digits, and a number may be too long for a table to hold.
+    if not all(re.fullmatch(r"[0-9]{1,4}", one) for one in wanted.split("-", 1)):
         raise InputError(f"--year '{wanted}' is neither a year nor a range such as 1990-2000")
     kept = frame.filter(frame["year"].is_between(int(first), int(last or first)))
     if kept.is_empty():

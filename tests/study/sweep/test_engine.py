@@ -104,11 +104,16 @@ def _works(process):
         return False
 
 
-@pytest.mark.parametrize("number", range(size("killed workers of sweeps")))
-def test_killed_workers_lose_nothing(fake, whole, tmp_path, number):
+@pytest.mark.parametrize(
+    ("number", "waits"),
+    [*((number, (0.5, 1.5)) for number in range(size("killed workers of sweeps"))), (0, (0, 0.01))],
+)
+def test_killed_workers_lose_nothing(fake, whole, tmp_path, number, waits):
+    """Three at random, and three as soon as they are there, before they answer."""
+
     def kill():
         draw, killed = random.Random(number), 0
-        while killed < 3 and not done.wait(draw.uniform(0.5, 1.5)):
+        while killed < 3 and not done.wait(draw.uniform(*waits)):
             workers = [one for one in psutil.Process().children(recursive=True) if _works(one)]
             if workers:
                 draw.choice(workers).kill()
@@ -123,6 +128,15 @@ def test_killed_workers_lose_nothing(fake, whole, tmp_path, number):
         done.set()
         killer.join()
     assert hashes(tmp_path) == whole
+
+
+def test_workers_that_die_each_time_they_start_are_told(fake, tmp_path, monkeypatch):
+    def no_luck(**told):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", no_luck)
+    with pytest.raises(InputError, match=r"died 10 times as they started.*fewer --workers"):
+        engine.sweep(study(design=DESIGN), str(tmp_path), workers=2)
 
 
 @pytest.mark.parametrize("number", range(size("killed clients of sweeps")))

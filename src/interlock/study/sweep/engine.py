@@ -7,7 +7,7 @@ more blocks are out at a time than keep the workers busy.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,10 +150,10 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
     """Connect to a scheduler, or start a cluster on this machine.
 
     Raises:
-        InputError: nobody answers at the address.
+        InputError: nobody answers at the address, or workers here die as they start.
     """
     from dask.config import set as settled
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     settings = {
         "distributed.scheduler.allowed-failures": DEATHS,
@@ -184,11 +184,21 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
             "silence_logs": "CRITICAL",
             "memory_limit": 0,
         }
-        with (
-            LocalCluster(**told) as local,
-            Client(local, set_as_default=False) as client,
-        ):
+        with _begun(told) as local, Client(local, set_as_default=False) as client:
             yield client
+
+
+def _begun(told: dict[str, Any]) -> Any:
+    """Return a cluster on this machine; Dask gives up where a worker dies before it answers."""
+    from distributed import LocalCluster
+
+    for _ in range(DEATHS):
+        with suppress(RuntimeError):
+            return LocalCluster(**told)
+    raise InputError(
+        f"workers died {DEATHS} times as they started, likely for want of memory; what is written "
+        "stays, try fewer --workers"
+    )
 
 
 def _check_workers(client: Any, device: str) -> None:
