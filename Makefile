@@ -54,7 +54,7 @@ peers: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.peers.measure
 
 verify: lint
-	$(BIN)/python tools/verify.py
+	$(BIN)/python tools/verify.py $(PARTS)
 
 scenarios: $(VENV)/.run
 	$(BIN)/python tools/scenarios.py

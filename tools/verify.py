@@ -1,29 +1,30 @@
 """Run the full campaigns and benchmarks and write their summary for the closing note.
 
 `make verify` calls this. Campaigns are the tests at full size (INTERLOCK_CAMPAIGN=full); figures
-come from pytest's and pytest-benchmark's own reports, never from hand.
+come from pytest's and pytest-benchmark's own reports, never from hand. All of it takes two hours:
+`make verify PARTS="tests benchmarks"`, then `PARTS="trade sweeps"`, does it in several sittings.
 """
 
+import importlib
 import json
 import os
 import platform
 import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SUMMARY = ROOT / "docs" / "verification" / "trade.md"
-MIGRATION = ROOT / "docs" / "verification" / "migration.md"
-POLITICS = ROOT / "docs" / "verification" / "politics.md"
-COUPLED = ROOT / "docs" / "verification" / "coupled.md"
-CLAIMS = ROOT / "docs" / "verification" / "claims.md"
-STUDIO = ROOT / "docs" / "verification" / "studio.md"
-SWEEPS = ROOT / "docs" / "verification" / "sweeps.md"
-FIRE = ROOT / "docs" / "verification" / "under-fire.md"
-EXTREMES = ROOT / "docs" / "verification" / "extremes.md"
+FOLDER = ROOT / "docs" / "verification"
+# What one sitting leaves to the next; git ignores it.
+REPORTS = ROOT / ".benchmarks" / "verify"
+TESTS, BENCH, AT = (REPORTS / name for name in ("tests.xml", "bench.json", "commit"))
+PAGES = (
+    "trade", "migration", "politics", "coupled", "claims", "studio", "sweeps", "under-fire",
+    "extremes",
+)  # fmt: skip
+PARTS = ("tests", "benchmarks", *PAGES)
 PAPER = {
     "real_wage_pct": ("Real wage", (1.72, 0.32, 0.11)),
     "welfare_first_order_pct": ("Welfare, first order", (1.31, -0.06, 0.08)),
@@ -37,45 +38,39 @@ PAPER = {
 COUNTRIES = ("MEX", "CAN", "USA")
 
 
-def main() -> int:
-    """Run everything; the exit code is that of the first part that failed."""
-    import verify_claims
+def main(words: list[str]) -> int:
+    """Run parts, all where none is named; the exit code is that of the worst of them."""
+    unknown = [word for word in words if word not in PARTS]
+    if unknown:
+        print(f"verify: no part '{unknown[0]}'; known: {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    return max(_run(part) for part in PARTS if part in words or not words)
 
-    verify_claims.write_power()  # the tests read what it measures
-    with tempfile.TemporaryDirectory() as folder:
-        tests, bench = Path(folder) / "tests.xml", Path(folder) / "bench.json"
-        codes = [
-            _pytest("-n", "2", f"--junitxml={tests}", campaign="full"),
-            _pytest("benchmarks", "--benchmark-only", f"--benchmark-json={bench}"),
-        ]
-        if tests.exists() and bench.exists():
-            lines = [*_head(), *_paper(), *_campaigns(tests), *_benchmarks(bench, "test_trade")]
-            SUMMARY.parent.mkdir(parents=True, exist_ok=True)
-            SUMMARY.write_text("\n".join(lines) + "\n", encoding="utf-8")
-            print(f"Summary: {SUMMARY}")
-        import verify_coupled
-        import verify_extremes
-        import verify_fire
-        import verify_migration
-        import verify_politics
-        import verify_studio
-        import verify_sweeps
 
-        for path, regime in (
-            (MIGRATION, verify_migration),
-            (POLITICS, verify_politics),
-            (COUPLED, verify_coupled),
-            (CLAIMS, verify_claims),
-            (STUDIO, verify_studio),
-            (SWEEPS, verify_sweeps),
-            (FIRE, verify_fire),
-            (EXTREMES, verify_extremes),
-        ):
-            speeds = _benchmarks(bench, f"test_{path.stem}")
-            text = "\n".join([*regime.summary(_commit()), "", *speeds])
-            path.write_text(text + "\n", encoding="utf-8")
-            print(f"Summary: {path}")
-    return max(codes)
+def _run(part: str) -> int:
+    if part == "tests":
+        import verify_claims
+
+        AT.write_text(_commit())
+        verify_claims.write_power()  # the tests read what it measures
+        return _pytest("-n", "2", f"--junitxml={TESTS}", campaign="full")
+    if part == "benchmarks":
+        return _pytest("benchmarks", "--benchmark-only", f"--benchmark-json={BENCH}")
+    if not (TESTS.exists() and BENCH.exists()):
+        print(f"verify: {part}: run the parts tests and benchmarks first", file=sys.stderr)
+        return 2
+    path = FOLDER / f"{part}.md"
+    path.write_text("\n".join(_page(part)) + "\n", encoding="utf-8")
+    print(f"Summary: {path}")
+    return 0
+
+
+def _page(part: str) -> list[str]:
+    if part == "trade":
+        return [*_head(), *_paper(), *_campaigns(TESTS), *_benchmarks(BENCH, "test_trade")]
+    module = importlib.import_module(f"verify_{part.split('-')[-1]}")
+    return [*module.summary(_commit()), "", *_benchmarks(BENCH, f"test_{part}")]
 
 
 def _pytest(*words: str, campaign: str = "reduced") -> int:
@@ -127,15 +122,19 @@ def _campaigns(report: Path) -> list[str]:
     sys.path.insert(0, str(ROOT))
     from tests.campaign import CAMPAIGNS
 
-    suites = [suite.attrib for suite in ET.parse(report).getroot().iter("testsuite")]
+    root = ET.parse(report).getroot()
+    suites = [suite.attrib for suite in root.iter("testsuite")]
     tests, failures, errors = (
         sum(int(suite[key]) for suite in suites) for key in ("tests", "failures", "errors")
     )
     seconds = sum(float(suite["time"]) for suite in suites)
+    wrong = [case.attrib for case in root.iter("testcase") if case.find("failure") is not None]
     return [
         "## Campaigns at full size",
         "",
-        f"{tests} tests, {failures} failures, {errors} errors in {seconds:.0f} s, among them:",
+        *(f"Failed: {one['classname']}, {one['name']}.\n" for one in wrong),
+        f"At commit {AT.read_text()}: {tests} tests, {failures} failures, {errors} errors in "
+        f"{seconds:.0f} s, among them:",
         "",
         *(f"- {full:,} {name}" for name, (_, full) in CAMPAIGNS.items()),
         "",
@@ -164,4 +163,4 @@ def _short(value: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
