@@ -45,17 +45,12 @@ def test_the_run_ends_where_equilibria_are_solved():
     assert np.abs(first.trade[1] - found.told.trade[1]).max() > 1e-5  # it was worth the way
 
 
-def test_another_start_ends_at_the_same_numbers(monkeypatch):
-    of = posed(SCENARIO)
-    draw = np.random.default_rng(11)
-
-    def elsewhere(asked):
-        inputs = draw.normal(0, 0.02, (len(asked.years), 6))
-        inputs[:, 4:] = np.abs(inputs[:, 4:])
-        return solve_path(asked.ground.economy, asked.policy, inputs)
-
+def test_another_start_ends_at_the_same_numbers():
+    of = replace(posed(SCENARIO))
+    inputs = np.random.default_rng(11).normal(0, 0.02, (len(of.years), 6))
+    inputs[:, 4:] = np.abs(inputs[:, 4:])
     expected = solved(SCENARIO, SCHOOL)
-    monkeypatch.setattr(exact, "_first", elsewhere)
+    vars(of)["first_trade"] = solve_path(of.ground.economy, of.policy, inputs)
     found = exact.solve(of, SCHOOL)
     found.require_converged(SCENARIO)
     assert not np.array_equal(found.asked.world.after.slope, expected.asked.world.after.slope)
@@ -65,6 +60,19 @@ def test_another_start_ends_at_the_same_numbers(monkeypatch):
         assert np.abs(gap).max() < 1e-7
     for name, values in expected.told.people[1].items():
         np.testing.assert_allclose(found.told.people[1][name], values, rtol=1e-7, atol=1e-7)
+
+
+def test_schools_share_the_trade_that_they_start_from(monkeypatch):
+    of, asked = replace(posed("no-nafta")), []
+
+    def counted(*what):
+        asked.append(what)
+        return solve_path(*what)
+
+    monkeypatch.setattr("interlock.study.coupled.pose.solve_path", counted)
+    for school in SCHOOLS[:2]:
+        exact.first_order(of, school)
+    assert len(asked) == 1
 
 
 def test_linear_error_by_hand():

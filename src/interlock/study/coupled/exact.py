@@ -109,7 +109,7 @@ def solve(posed: Posed, school: str, at: Sample | None = None, on: Switches | No
     if on is not None and float(on.goods_prices.max()) < 1:
         posed, on = _at_peace(posed), eqx.tree_at(lambda s: s.goods_prices, on, _whole(on))
     drawn = draws(middle(school) if at is None else at, posed.factual, posed.given, on)
-    asked = ask(school, posed.ground, posed.factual, posed.given, _first(posed))
+    asked = ask(school, posed.ground, posed.factual, posed.given, posed.first_trade)
     layout = posed.ground.economy.layout
     watched = np.r_[layout.real_wage, layout.price, layout.real_income]
     told = tell(asked, drawn, layout)
@@ -218,7 +218,7 @@ def first_order(posed: Posed, school: str, at: Sample | None = None) -> Told:
         at: draws; None for the middle of the posterior.
     """
     drawn = draws(middle(school) if at is None else at, posed.factual, posed.given)
-    asked = ask(school, posed.ground, posed.factual, posed.given, _first(posed))
+    asked = ask(school, posed.ground, posed.factual, posed.given, posed.first_trade)
     return tell(asked, drawn, posed.ground.economy.layout)
 
 
@@ -230,14 +230,6 @@ def _to_first_order(line: TradePath, inputs: Array | np.ndarray) -> np.ndarray:
 
 def _with(asked: Ask, after: TradePath) -> Ask:
     return replace(asked, world=asked.world._replace(after=after))
-
-
-def _first(posed: Posed) -> TradePath:
-    """Return trade under the scenario's policy before anybody has moved."""
-    if posed.same_trade:
-        return posed.ground.history
-    thick = mean_thickness(posed.given.times, posed.ground.last)
-    return solve_path(posed.ground.economy, posed.policy, trade_inputs(thick))
 
 
 def _at(posed: Posed, inputs: Array, known: TradePath) -> TradePath:

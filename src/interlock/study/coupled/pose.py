@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -22,10 +22,13 @@ from interlock.system.coupled.given import (
     given,
     ground,
     historical_changes,
+    mean_thickness,
     plan_of,
     policy_arrays,
+    trade_inputs,
     years_of,
 )
+from interlock.system.coupled.trade_path import TradePath, solve_path
 from interlock.system.levels import levels
 from interlock.trade.policy.arrays import PolicyArrays
 from interlock.trade.policy.changes import read_changes
@@ -63,6 +66,18 @@ class Posed:
     def years(self) -> range:
         """Years of the run."""
         return years_of(self.ground.last)
+
+    @cached_property
+    def first_trade(self) -> TradePath:
+        """Trade under the scenario's policy before anybody has moved; the same for every school.
+
+        Raises:
+            UnconvergedError: a year of trade has no solution.
+        """
+        if self.same_trade:
+            return self.ground.history
+        inputs = trade_inputs(mean_thickness(self.given.times, self.ground.last))
+        return solve_path(self.ground.economy, self.policy, inputs)
 
     @property
     def first_changed(self) -> int | None:
