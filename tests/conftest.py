@@ -1,6 +1,5 @@
 """Shapes are checked while tests run; kernels compile in haste and go before they fill up."""
 
-import gc
 import os
 import sys
 from itertools import count
@@ -22,10 +21,6 @@ install_import_hook(
 HASTE = "--xla_backend_optimization_level=1 --xla_cpu_use_fusion_emitters=false"
 if not FULL:
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {HASTE}".strip()
-
-# Tracing makes objects by the million, nearly all of which stay: Python looks for cycles among them
-# far too often for what it finds.
-gc.set_threshold(50_000, 20, 100)
 
 # Every compiled kernel keeps memory maps, of which a Linux process may hold about 65,000: a worker
 # that ran through thousands of kernels would be ended by the compiler.

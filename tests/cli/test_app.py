@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import INTERLOCK, alone, called
+from tests.cli.asking import INTERLOCK, alone, called
 
 MISTAKES = {
     "no such command": (["trad"], "No such command 'trad'"),
@@ -38,13 +38,13 @@ MISTAKES = {
 @pytest.mark.parametrize("mistake", list(MISTAKES))
 def test_a_mistake_is_one_line_and_exit_2(mistake, tmp_path):
     words, says = MISTAKES[mistake]
-    run = called(*words, cwd=tmp_path)
-    assert run.returncode == 2
-    lines = run.stderr.strip().splitlines()
-    assert len(lines) == 1, run.stderr
+    code, out, err = called(*words, cwd=tmp_path)
+    assert code == 2
+    lines = err.strip().splitlines()
+    assert len(lines) == 1, err
     assert lines[0].startswith("interlock: ")
     assert says in lines[0]
-    assert run.stdout == ""
+    assert out == ""
     assert not any(tmp_path.iterdir())
 
 
@@ -83,20 +83,20 @@ def test_a_bad_policy_file_is_placed(what, tmp_path):
     spoilt, says = BAD_POLICIES[what]
     path = tmp_path / "mine.yaml"
     path.write_text(policy_text(spoilt))
-    run = called("trade", "solve", "--policy", path)
-    assert run.returncode == 2
-    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
-    assert "mine.yaml" in run.stderr
-    assert says in run.stderr
-    assert "Traceback" not in run.stderr
+    code, _, err = called("trade", "solve", "--policy", path)
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1, err
+    assert "mine.yaml" in err
+    assert says in err
+    assert "Traceback" not in err
 
 
 def test_solve_prints_the_json_that_was_promised(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(policy_text("to: 5"))
-    run = called("trade", "solve", "--base", "wiod-1995", "--policy", path, "--json")
-    assert run.returncode == 0, run.stderr
-    told = json.loads(run.stdout)
+    code, out, err = called("trade", "solve", "--base", "wiod-1995", "--policy", path, "--json")
+    assert code == 0, err
+    told = json.loads(out)
     keys = ["base", "policy", "deficits", "status", "residual", "iterations", "seconds"]
     assert [key for key in told if key in keys] == keys
     assert told["status"] == "converged"
@@ -104,21 +104,21 @@ def test_solve_prints_the_json_that_was_promised(tmp_path):
 
 
 def test_table_names_status_and_source():
-    run = called("trade", "solve", "--deficits", "observed", "--all")
-    assert run.returncode == 0, run.stderr
-    assert "converged" in run.stdout
-    assert "Caliendo & Parro" in run.stdout
-    assert "ZAF" in run.stdout
+    code, out, err = called("trade", "solve", "--deficits", "observed", "--all")
+    assert code == 0, err
+    assert "converged" in out
+    assert "Caliendo & Parro" in out
+    assert "ZAF" in out
 
 
 def test_lists_and_responses():
-    assert "caliendo-parro-1993" in called("trade", "bases").stdout
+    assert "caliendo-parro-1993" in called("trade", "bases")[1]
     assert "constructed-2023" in {
-        row["name"] for row in json.loads(called("trade", "bases", "--json").stdout)
+        row["name"] for row in json.loads(called("trade", "bases", "--json")[1])
     }
-    assert "nafta" in called("trade", "policies").stdout
-    run = called("trade", "elasticities", "--wrt", "labour", "--top", "2", "--json")
-    rows = json.loads(run.stdout)["largest"]
+    assert "nafta" in called("trade", "policies")[1]
+    _, out, _ = called("trade", "elasticities", "--wrt", "labour", "--top", "2", "--json")
+    rows = json.loads(out)["largest"]
     assert rows[0]["country"] == "USA"
     assert len(rows) == 6
 
@@ -135,6 +135,6 @@ def test_a_full_disk_is_one_line():
 
 
 def test_alone_it_helps():
-    assert alone("data").returncode == 0
-    assert "Start with" in alone().stdout
-    assert alone("--version").stdout.startswith("interlock ")
+    assert alone("data")[0] == 0
+    assert "Start with" in alone()[1]
+    assert alone("--version")[1].startswith("interlock ")

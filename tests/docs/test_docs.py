@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 
 from interlock.cli.app import app
 from tests.campaign import FULL
-from tests.cli.calling import Said, alone, called
+from tests.cli.asking import alone, called
 from tests.docs.blocks import Block, blocks, name, pages, prose
 from tests.docs.r_blocks import RSCRIPT, run_r
 
@@ -113,7 +113,7 @@ def write_file(block: Block, folder: Path, where: str) -> None:
     (folder / target).write_text(block.text + "\n", encoding="utf-8")
 
 
-def run_console(block: Block, folder: Path, where: str, call: Callable[..., Said]) -> None:
+def run_console(block: Block, folder: Path, where: str, call: Callable[..., tuple]) -> None:
     """Run the commands of a block and look for the lines that the page shows."""
     for line, shown in commands(block):
         expected = int(found[1]) if (found := EXIT.search(line)) else 0
@@ -122,9 +122,9 @@ def run_console(block: Block, folder: Path, where: str, call: Callable[..., Said
             continue
         known = words[0] in {"interlock", ".venv/bin/interlock"}
         assert known, f"{where}: '{words[0]}' is neither interlock nor make"
-        done = call(*words[1:], cwd=folder)
-        output = done.stdout + done.stderr
-        assert done.returncode == expected, f"{where}: {line}: exit {done.returncode}\n{output}"
+        code, out, err = call(*words[1:], cwd=folder)
+        output = out + err
+        assert code == expected, f"{where}: {line}: exit {code}\n{output}"
         missing = first_missing(shown, output)
         assert missing is None, f"{where}: {line}: does not print\n{missing}\nbut\n{output}"
 

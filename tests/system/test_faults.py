@@ -12,7 +12,7 @@ import xarray as xr
 
 from interlock.estimate.posterior import packaged_posterior
 from tests.campaign import size
-from tests.cli.calling import INTERLOCK, called
+from tests.cli.asking import INTERLOCK, called
 
 pytestmark = pytest.mark.xdist_group("coupled")
 SCENARIO = "no-border-buildup"
@@ -33,8 +33,8 @@ def start(folder, options=FEW):
 
 
 def finish(folder, options=FEW):
-    run = called("run", SCENARIO, *options, "--out", folder)
-    assert run.returncode == 0, run.stderr
+    code, _, said = called("run", SCENARIO, *options, "--out", folder)
+    assert code == 0, said
 
 
 def whole(folder):

@@ -18,8 +18,8 @@ from interlock.study.sweep.store import Store
 from interlock.version import VERSION
 
 AHEAD = 3  # blocks out at a time for each worker
-# Deaths of workers that one block outlives: a machine may lose several, a block that kills its
-# worker each time must end.
+# Deaths of workers that one block outlives, or the start of all: a machine may lose several, what
+# kills its worker each time must end.
 DEATHS = 10
 CONNECT_SECONDS = 20
 # One thread of numerics a worker: workers are the parallelism. XLA makes a thread a core unless
@@ -196,8 +196,9 @@ def _begun(told: dict[str, Any]) -> Any:
         with suppress(RuntimeError):
             return LocalCluster(**told)
     raise InputError(
-        f"workers died {DEATHS} times as they started, likely for want of memory; what is written "
-        "stays, try fewer --workers"
+        f"workers died {DEATHS} times as they started, likely for want of memory (try fewer "
+        "--workers) or since a script calls this outside `if __name__ == '__main__'`; what is "
+        "written stays"
     )
 
 
