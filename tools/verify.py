@@ -15,6 +15,8 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
 
+import model_card
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "verification"
 # What one sitting leaves to the next; git ignores it.
@@ -64,6 +66,7 @@ def _run(part: str) -> int:
         return 2
     path = FOLDER / f"{part}.md"
     path.write_text("\n".join(_page(part)) + "\n", encoding="utf-8")
+    model_card.write()
     print(f"Summary: {path}")
     return 0
 
@@ -81,8 +84,14 @@ def _pytest(*words: str, campaign: str = "reduced") -> int:
 
 
 def _commit() -> str:
-    words = ["git", "describe", "--always", "--dirty"]
-    return subprocess.check_output(words, cwd=ROOT, text=True).strip()
+    """Return what is measured: the commit, "-dirty" where more has changed than these pages."""
+
+    def git(*words: str) -> str:
+        return subprocess.check_output(["git", *words], cwd=ROOT, text=True).strip()
+
+    written = [f":!{path.relative_to(ROOT)}" for path in (FOLDER, model_card.CARD)]
+    changed = git("status", "--porcelain", "--", ".", *written)
+    return git("describe", "--always") + ("-dirty" if changed else "")
 
 
 def _head() -> list[str]:

@@ -1,6 +1,13 @@
-"""The scores on the model card are those of the verification pages, cell by cell."""
+"""The scores on the model card are those of the verification pages, cell by cell.
+
+`python tools/model_card.py` writes them anew where pages have changed.
+"""
 
 import re
+
+import pytest
+from tools import model_card
+from tools.model_card import rows
 
 import interlock
 from interlock.region import catalogue, packaged
@@ -9,20 +16,6 @@ from tests.docs.blocks import ROOT
 CARD = ROOT / "docs" / "explanation" / "model-card.md"
 SCORES = CARD.read_text(encoding="utf-8").split("\n## Scores\n")[1].split("\n## ")[0]
 PAGE = re.compile(r"\((\.\./verification/\w+\.md)\)")
-Row = dict[str, str]
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
-
-
-def _rows(text: str) -> list[Row]:
-    """Return every row of every table as cells by heading."""
-    found = []
-    for table in re.findall(r"(?:^\|.*\n)+", text + "\n", flags=re.MULTILINE):
-        head, _, *body = table.splitlines()
-        found += [dict(zip(_cells(head), _cells(line), strict=True)) for line in body]
-    return found
 
 
 def test_every_score_stands_on_the_page_that_is_named():
@@ -32,13 +25,13 @@ def test_every_score_stands_on_the_page_that_is_named():
     for section in sections:
         (page,) = {*PAGE.findall(section)}
         text = (CARD.parent / page).read_text(encoding="utf-8")
-        rows = _rows(text)
-        for row in _rows(section):
-            assert any(row.items() <= other.items() for other in rows), f"{page}: {row}"
+        page_rows = rows(text)
+        for row in rows(section):
+            assert any(row.items() <= other.items() for other in page_rows), f"{page}: {row}"
         for quoted in re.findall(r"^> (.+)$", section, flags=re.MULTILINE):
             assert quoted in text, f"{page}: {quoted}"
             checked += 1
-        checked += len(_rows(section))
+        checked += len(rows(section))
     assert checked > 40
 
 
@@ -46,3 +39,18 @@ def test_the_card_is_of_this_version_and_of_these_data():
     text = CARD.read_text(encoding="utf-8")
     assert f"Version {interlock.__version__}, data {packaged.version()}." in text
     assert f"{len(catalogue.search())} series" in text
+
+
+def test_scores_that_moved_are_written_anew():
+    card = CARD.read_text(encoding="utf-8")
+    moved = card.replace("| history | ", "| history | 9", 1).replace("71 claims: 6", "71 claims: 5")
+    assert moved != card
+    assert model_card.refreshed(moved) == card
+
+
+def test_a_score_that_no_page_has_is_named():
+    card = CARD.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match=r"no row of its page is .*'histories'"):
+        model_card.refreshed(card.replace("| history |", "| histories |"))
+    with pytest.raises(ValueError, match="does not say '71 assertions"):
+        model_card.refreshed(card.replace("71 claims", "71 assertions"))
