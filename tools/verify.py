@@ -61,8 +61,10 @@ def _run(part: str) -> int:
     if part == "benchmarks":
         BENCH.unlink(missing_ok=True)
         return _pytest("benchmarks", "--benchmark-only", f"--benchmark-json={BENCH}")
-    if not (TESTS.exists() and BENCH.exists()):
-        print(f"verify: {part}: run the parts tests and benchmarks first", file=sys.stderr)
+    needed = {"benchmarks": BENCH, **({"tests": TESTS} if part == "trade" else {})}
+    missing = [name for name, report in needed.items() if not report.exists()]
+    if missing:
+        print(f"verify: {part}: run first: {', '.join(missing)}", file=sys.stderr)
         return 2
     path = FOLDER / f"{part}.md"
     path.write_text("\n".join(_page(part)) + "\n", encoding="utf-8")

@@ -53,7 +53,7 @@ def summary(commit: str) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         two, one = (_measured(here, f"whole{n}", ROWS, n) for n in (2, 1))
-        _measured(here, "alone", FEWER, 2, draws=1)
+        single = _measured(here, "alone", FEWER, 2, draws=1)
         log, same = _killed(here)
     efficiency = two["rate"] / (2 * one["rate"])
     gaps = ", ".join(f"{name} {gap:.1g}" for name, gap in two["gaps"].items())
@@ -71,7 +71,9 @@ def summary(commit: str) -> list[str]:
         f"| rows that did not converge | {two['lost']} | |",
         f"| the same on 1 worker | {one['seconds'] / 60:.1f} min, {one['rate']:.0f} runs a second: "
         f"efficiency of two {efficiency:.0%} | over 85 % |",
-        f"| {FEWER:,} runs of one draw a point, killed {len(log)} times | {same} | identical |",
+        f"| {FEWER:,} runs of one draw a point, 2 workers | {single['seconds'] / 60:.1f} min, "
+        f"{single['rate']:.0f} runs a second | |",
+        f"| the same, killed {len(log)} times | {same} | identical |",
         f"| farthest from exact runs, at the outermost points and in the middle | {gaps} | |",
         "",
         "## Kills",
