@@ -27,6 +27,7 @@ from interlock.estimate.target import (
     target,
     values_of,
 )
+from interlock.kernels import Kernel, returned
 from interlock.migration.drivers import ORIGINS
 from interlock.region.annual import Annual
 from interlock.scenario.school import load_school
@@ -177,6 +178,7 @@ def _outcomes(
     return both, values, jnp.maximum(left, right)
 
 
+@returned
 class Answer(NamedTuple):
     """Outcomes [origin, year] and expected deaths [year] of one draw."""
 
@@ -212,7 +214,7 @@ def block_tables() -> dict[str, parameters.Table]:
     return {block: parameters.table(block, load_school("free")) for block in BLOCKS}
 
 
-@partial(jax.jit, static_argnames="far")
+@Kernel
 def _many(z: tuple[Array, Array], ask: Question, far: bool) -> Any:
     return jax.lax.map(partial(_one_draw, ask=ask, far=far), z, batch_size=BATCH)
 

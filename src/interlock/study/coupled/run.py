@@ -12,6 +12,7 @@ from jaxtyping import Array
 
 from interlock.estimate import parameters
 from interlock.estimate.target import Setting, target, values_of
+from interlock.kernels import Kernel, returned
 from interlock.region.annual import FIRST_YEAR, LAST_YEAR
 from interlock.security.thickness import load_events, thickness_log
 from interlock.study.coupled.sample import Sample
@@ -47,6 +48,7 @@ class Ask(eqx.Module):
     world: World
 
 
+@returned
 class Told(NamedTuple):
     """What one draw says; origins in the order of `ORIGINS`, countries in that of `PLACES`.
 
@@ -176,7 +178,7 @@ def joined(blocks: Sequence[Told]) -> Told:
     return jax.tree.map(lambda *parts: np.concatenate(parts), *blocks)
 
 
-@partial(jax.jit, static_argnames="places")
+@Kernel
 def _block(asked: Ask, drawn: One, places: Layout) -> Told:
     return jax.vmap(partial(one_draw, asked, places=places))(drawn)
 

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from interlock.kernels import Kernel
 from interlock.region.annual import FIRST_YEAR, Annual
 from interlock.scenario.setting import allowed
 from interlock.security.thickness import load_events, thickness_log
@@ -194,7 +195,7 @@ def at(asked: Ask, drawn: One, way: Tangent, by: Array, places: Layout) -> Told:
     return one_draw(shifted, drawn._replace(thick=thick), places)
 
 
-@partial(jax.jit, static_argnames="places")
+@Kernel
 def _forward(asked: Ask, drawn: One, ways: Tangent, places: Layout) -> Told:
     def one(way: Tangent) -> Told:
         move = partial(at, asked, drawn, way, places=places)
@@ -203,7 +204,7 @@ def _forward(asked: Ask, drawn: One, ways: Tangent, places: Layout) -> Told:
     return jax.vmap(one)(ways)
 
 
-@partial(jax.jit, static_argnames="places")
+@Kernel
 def _shifted(asked: Ask, drawn: One, ways: Tangent, by: Array, places: Layout) -> Told:
     return jax.vmap(lambda way: at(asked, drawn, way, by, places))(ways)
 

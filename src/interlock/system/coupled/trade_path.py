@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from interlock.errors import UnconvergedError
+from interlock.kernels import Kernel
 from interlock.security.thickness import COUNTRIES as PLACES
 from interlock.trade import FIXED_FACTOR, welfare
 from interlock.trade.bases.economy import BaseEconomy
@@ -186,10 +187,10 @@ def _year(
     return _outcomes(economy, shock, found), (found.residual, after)
 
 
-_solved_year = eqx.filter_jit(_year)
+_solved_year = Kernel(_year)
 
 
-@eqx.filter_jit
+@Kernel
 def _sloped_year(
     economy: Economy, tariff: Array, border: Array, inputs: Array, start: Array
 ) -> Array:
@@ -199,7 +200,7 @@ def _sloped_year(
     return jax.jacfwd(outcomes)(inputs)
 
 
-@eqx.filter_jit
+@Kernel
 def _policy_sloped_year(
     economy: Economy, tariff: Array, border: Array, inputs: Array, ways: Array
 ) -> Array:

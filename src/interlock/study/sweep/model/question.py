@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import equinox as eqx
@@ -15,6 +15,7 @@ from jaxtyping import Array
 from interlock.errors import InputError, did_you_mean
 from interlock.estimate.parameters import Table, table
 from interlock.estimate.target import RESIDUAL_LIMIT
+from interlock.kernels import Kernel
 from interlock.region.annual import LAST_PROJECTED_YEAR, LAST_YEAR
 from interlock.scenario.language.settle import moved_inputs
 from interlock.scenario.school import load_school
@@ -274,7 +275,7 @@ def position_of(one: Parameter, school: str) -> tuple[str, int]:
     return block, place
 
 
-@partial(jax.jit, static_argnames="places")
+@Kernel
 def _runs(asked: Ask, rows: Row, places: Layout) -> Told:
     return jax.vmap(lambda row: _run(asked, row, places))(rows)
 
