@@ -23,7 +23,9 @@ PACKAGE = Path(__file__).parent
 DIGEST_BYTES = hashlib.sha256().digest_size
 # JAX promises nothing for it to later versions; what is kept serves this version alone.
 OF_THIS_VERSION = [export.DisabledSafetyCheck.custom_call("lapack_dormqr_ffi")]
-P, R, T = ParamSpec("P"), TypeVar("R"), TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
 
 
 class _Asked(NamedTuple):
@@ -47,7 +49,7 @@ class Kernel(Generic[P, R]):
     def __init__(self, function: Callable[P, R]) -> None:
         """Wrap a function; nothing is traced before it is called."""
         functools.update_wrapper(self, function)
-        self._function = function
+        self._function: Callable[..., R] = function
         self._made: dict[_Asked, Callable[..., R]] = {}
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> R:
@@ -103,7 +105,7 @@ def _loose(leaf: Any) -> Any:
 
 
 def _platform() -> str:
-    device = jax.config.jax_default_device
+    device = jax.config.jax_default_device  # pyright: ignore[reportAttributeAccessIssue]
     if device is None or device.platform == jax.default_backend():
         return export.default_export_platform()
     return device.platform
