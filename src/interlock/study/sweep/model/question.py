@@ -29,6 +29,7 @@ from interlock.study.ensemble import BATCH
 from interlock.study.sweep.design import points, unit_of
 from interlock.study.sweep.language import EFFECT, Parameter, Study, study_of
 from interlock.study.sweep.model.trade_lines import Line, lines
+from interlock.study.sweep.model.trade_pairs import Pair, pairs
 from interlock.system.coupled.given import Given, given
 from interlock.system.coupled.trade_path import Layout
 from interlock.system.levels import levels
@@ -63,6 +64,7 @@ class Question:
         of: the draws that every point is run with.
         spots: outcomes that are watched.
         lines: trade along the factors that move it.
+        pairs: what two of them do together.
     """
 
     study: Study
@@ -72,6 +74,7 @@ class Question:
     of: Sample
     spots: tuple[Spot, ...]
     lines: tuple[Line, ...]
+    pairs: tuple[Pair, ...]
 
     @cached_property
     def design(self) -> np.ndarray:
@@ -136,6 +139,8 @@ class Question:
         found = np.zeros((len(at), *self.exact.asked.world.after.value.shape))
         for line in self.lines:
             found += line.at(share[:, line.column])
+        for pair in self.pairs:
+            found += pair.at(share)
         return found
 
     def _drawn(self, at: np.ndarray, draw: np.ndarray, here: Mapping[int, Given]) -> One:
@@ -209,7 +214,9 @@ def question(text: str, school: str) -> Question:
     of = sample(school, study.draws) if study.draws else middle(school)
     exact = solve(posed, school)
     exact.require_converged(f"{posed.name}, school {school}")
-    return Question(study, school, posed, exact, of, spots, lines(study, posed, exact))
+    along = lines(study, posed, exact)
+    together = pairs(study, along, posed, exact)
+    return Question(study, school, posed, exact, of, spots, along, together)
 
 
 def posed_of(study: Study) -> Posed:

@@ -1,16 +1,12 @@
-"""How trade answers the tariffs of a study: exact along every factor, additive across them.
+"""How trade answers the tariffs of a study: exact along every factor.
 
-Along factor k trade is solved at Chebyshev nodes and met between them by the polynomial through
-them; with several factors their answers add up,
-
-    y(x) = y(base) + sum_k [ P_k(x_k) - y(base) ],
-
-and what people and borders add is met to first order around the base run, as in every ensemble.
-Wide ranges need more nodes: they are added until the polynomial meets trade between them too. What
-the sum leaves out is measured by `checking`.
+Along factor k trade is solved at Chebyshev nodes and met between them by the polynomial P_k through
+them. Wide ranges need more nodes: they are added until the polynomial meets trade between them too.
+What factors do together is in `trade_pairs`; what people and borders add is met to first order
+around the base run, as in every ensemble.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,13 +63,12 @@ def lines(study: Study, posed: Posed, exact: Exact) -> tuple[Line, ...]:
 
 
 def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
-    layout = posed.ground.economy.layout
-    watched = np.r_[layout.real_wage, layout.price, layout.real_income]
+    watched = watched_of(posed)
     answers = _answers(factor, posed, exact)
-    nodes = _chebyshev(np.arange(NODES), NODES)
+    nodes = chebyshev(np.arange(NODES), NODES)
     while True:
         line = Line(column, nodes, answers(nodes))
-        between = _chebyshev(np.arange(len(nodes) - 1) + 0.5, len(nodes))
+        between = chebyshev(np.arange(len(nodes) - 1) + 0.5, len(nodes))
         tried = between[[0, len(between) // 2, -1]]
         missed = float(np.abs(line.at(tried) - answers(tried))[..., watched].max())
         if missed <= CLOSE:
@@ -87,29 +82,53 @@ def _line(column: int, factor: Factor, posed: Posed, exact: Exact) -> Line:
             )
 
 
-def _chebyshev(number: np.ndarray, count: int) -> Float[np.ndarray, " node"]:
+def chebyshev(number: np.ndarray, count: int) -> Float[np.ndarray, " node"]:
     """Return Chebyshev nodes of so many, from 0 to 1, by number from 0; halves lie between."""
     return 0.5 - 0.5 * np.cos(np.pi * number / (count - 1))
 
 
+def watched_of(posed: Posed) -> np.ndarray:
+    """Return the places of log wages, prices and incomes, by which trade is judged."""
+    layout = posed.ground.economy.layout
+    return np.r_[layout.real_wage, layout.price, layout.real_income]
+
+
 def _answers(factor: Factor, posed: Posed, exact: Exact) -> Answers:
     """Return what solves trade at shares of the way along a factor, each once."""
-    after = exact.asked.world.after
-    inputs, slope, base = (np.asarray(one) for one in (after.at, after.slope, after.value))
 
     @cache
     def solved(share: float) -> np.ndarray:
-        value = placed(factor.range, np.asarray(share)).item()
-        change = [] if factor.still(value) else [(posed.scenario, 0, factor.at(value).plain)]
-        asked = [*posed.settled.trade, *change]
-        policy = policy_by_year(asked, posed.ground.name, posed.ground.last)
-        try:
-            found = solve_path(posed.ground.economy, policy, inputs, slope)
-        except UnconvergedError as error:
-            raise UnconvergedError(f"factor '{factor.name}' at {value:g}: {error}") from None
-        return np.asarray(found.value) - base
+        return trade_at(posed, exact, ((factor, share),))
 
     return lambda shares: np.stack([solved(share) for share in shares.tolist()])
+
+
+def trade_at(
+    posed: Posed, exact: Exact, moved: Sequence[tuple[Factor, float]]
+) -> Float[np.ndarray, "year outcome"]:
+    """Return log outcomes of trade over those of the base where factors have moved.
+
+    Args:
+        posed: the scenario of the study.
+        exact: its run in the middle of the posterior.
+        moved: factors with their shares of the way from low to high.
+
+    Raises:
+        UnconvergedError: a year has no solution; it names factors and values.
+    """
+    after = exact.asked.world.after
+    inputs, slope, base = (np.asarray(one) for one in (after.at, after.slope, after.value))
+    values = [(one, placed(one.range, np.asarray(share)).item()) for one, share in moved]
+    changes = [
+        (posed.scenario, 0, one.at(value).plain) for one, value in values if not one.still(value)
+    ]
+    policy = policy_by_year([*posed.settled.trade, *changes], posed.ground.name, posed.ground.last)
+    try:
+        found = solve_path(posed.ground.economy, policy, inputs, slope)
+    except UnconvergedError as error:
+        where = " and ".join(f"factor '{one.name}' at {value:g}" for one, value in values)
+        raise UnconvergedError(f"{where}: {error}") from None
+    return np.asarray(found.value) - base
 
 
 def lagrange(
