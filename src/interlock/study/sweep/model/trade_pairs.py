@@ -13,7 +13,7 @@ Source: Rabitz and Alis (1999), J. Math. Chem. 25:197 (the cut expansion to seco
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 
 import numpy as np
 from jaxtyping import Float
@@ -75,19 +75,22 @@ def pairs(study: Study, lines: Sequence[Line], posed: Posed, exact: Exact) -> tu
 def _pair(study: Study, two: tuple[Line, Line], posed: Posed, exact: Exact) -> Pair | None:
     watched, columns = watched_of(posed), (two[0].column, two[1].column)
     together = _together([study.factors[column] for column in columns], two, posed, exact)
-    for side, finer in pairwise((*SIDES, None)):
-        nodes = _nodes(side)
-        answers = np.stack([[together(one, other) for other in nodes] for one in nodes])
-        if finer is None:
-            break
+    nodes, answers = _square(SIDES[0], together)
+    for finer in SIDES[1:]:
         inner = _nodes(finer)[[1, finer // 2, -2]]
         tried = np.array([*product(inner, inner)])
         missed = _met(nodes, answers, tried) - np.stack([together(*at) for at in tried.tolist()])
         if np.abs(missed[..., watched]).max() <= CLOSE:
             break
+        nodes, answers = _square(finer, together)
     if np.abs(answers[..., watched]).max() <= CLOSE:
         return None
     return Pair(columns, nodes, answers)
+
+
+def _square(side: int, together: Together) -> tuple[np.ndarray, np.ndarray]:
+    nodes = _nodes(side)
+    return nodes, np.stack([[together(one, other) for other in nodes] for one in nodes])
 
 
 def _nodes(side: int) -> Float[np.ndarray, " node"]:
