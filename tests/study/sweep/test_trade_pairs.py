@@ -13,25 +13,21 @@ from interlock.study.sweep.model.trade_lines import trade_at, watched_of
 from interlock.study.sweep.model.trade_pairs import pairs
 from tests.study.sweep.asking import TEXT
 
-BACK = """\
-  - name: back
-    instrument: trade.tariff
-    importer: MEX
-    exporter: USA
-    sector: all
-    from: 2000
-    unit: fraction
-    add: {low: 0, high: 0.25}
-    source: an assumption of this test
-parameters:
-"""
+TARIFF = TEXT[TEXT.index("  - name: tariff") : TEXT.index("parameters:")]
+BACK = (
+    TARIFF.replace("name: tariff", "name: back")
+    .replace("importer: USA", "importer: MEX")
+    .replace("exporter: MEX", "exporter: USA")
+)
 
 pytestmark = pytest.mark.xdist_group("coupled")
 
 
 @cache
 def asked():
-    return question(parse_study(TEXT.replace("parameters:\n", BACK)).text, "rational")
+    return question(
+        parse_study(TEXT.replace("parameters:\n", f"{BACK}parameters:\n")).text, "rational"
+    )
 
 
 def gap(of, shares, *, together):
