@@ -55,7 +55,7 @@ def counted():
 
 
 def kept(cache):
-    return sorted(path for path in cache.glob("kernels/*/*"))
+    return sorted(cache.glob("kernels/*/*"))
 
 
 def test_a_kernel_gives_what_its_function_gives(cache):
@@ -102,19 +102,18 @@ def test_a_spoilt_trace_is_made_anew(cache, spoilt):
     assert third({"rows": np.ones(2)}, 2).total == whole.total and traced == []
 
 
-def test_another_file_of_the_package_is_another_program(cache, monkeypatch, tmp_path):
-    package = tmp_path / "package"
-    package.mkdir()
-    (package / "constants.yaml").write_text("rounds: 8\n")
-    monkeypatch.setattr(kernels, "PACKAGE", package)
-    seen = []
-    for text in ("rounds: 8\n", "rounds: 9\n", "rounds: 8\n"):
-        (package / "constants.yaml").write_text(text)
-        kernels._program.cache_clear()
+@pytest.mark.parametrize(
+    ("of", "other"),
+    [("code_digest", lambda: "another"), ("library_versions", lambda: {"lineax": "0.0.1"})],
+)
+def test_other_code_here_or_in_a_library_is_another_program(cache, monkeypatch, of, other):
+    """A trace of other code is not taken for one of this; that of this is found again."""
+    seen, real = [], getattr(kernels, of)
+    for told in (real, other, real):
+        monkeypatch.setattr(kernels, of, told)
         parts, traced = counted()
         parts({"rows": np.ones(2)}, 2)
         seen.append(len(traced))
-    kernels._program.cache_clear()
     assert seen == [1, 1, 0]
 
 

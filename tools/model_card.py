@@ -19,7 +19,8 @@ Row = dict[str, str]
 def refreshed(card: str) -> str:
     """Return the text of the card with the scores that the pages have now.
 
-    Errors: ValueError names the row or quotation that its page has no more.
+    Raises:
+        ValueError: a row or quotation that its page has no more; it is named.
     """
     before, rest = card.split("\n## Scores\n")
     scores, after = rest.split("\n## ", maxsplit=1)

@@ -7,21 +7,21 @@ process runs what is kept, the one that traced it too: the same program, the sam
 
 import functools
 import hashlib
+import os
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
-from uuid import uuid4
 
 import jax
 import numpy as np
 from jax import export
 
 import interlock.numerics  # noqa: F401  float64, and what is compiled is kept
-from interlock.cached import cache_folder
+from interlock.cached import cache_folder, code_digest, library_versions
 
-PACKAGE = Path(__file__).parent
 DIGEST_BYTES = hashlib.sha256().digest_size
-# JAX promises nothing for it to later versions; what is kept serves this version alone.
+# JAX promises nothing of it to other versions; what is kept serves these versions alone.
 OF_THIS_VERSION = [export.DisabledSafetyCheck.custom_call("lapack_dormqr_ffi")]
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,9 +40,9 @@ class _Asked(NamedTuple):
 class Kernel(Generic[P, R]):
     """A pure function that is compiled once for each structure and shapes of its arguments.
 
-    Arrays anywhere in the arguments are inputs. All else in them is part of the program, as are
-    the files of this package: where they change, the function is traced again. It may return
-    arrays in tuples, lists, dicts and named tuples that are `returned`; it is not to be
+    Arrays anywhere in the arguments are inputs. All else in them is part of the program, as is the
+    code of this package and its libraries: where that changes, the function is traced again. It
+    may return arrays in tuples, lists, dicts and named tuples that are `returned`; it is not to be
     differentiated or mapped over.
     """
 
@@ -73,10 +73,11 @@ class Kernel(Generic[P, R]):
                 made = export.export(
                     plain, platforms=[asked.platform], disabled_checks=OF_THIS_VERSION
                 )(*(jax.ShapeDtypeStruct(*one) for one in asked.arrays))
-            except (ValueError, NotImplementedError):  # it cannot be kept; see the tests
+            except (ValueError, NotImplementedError):  # a callback, an accelerator's own solver
                 return plain
             kept = bytes(made.serialize())
-            _write(path, kept)
+            with suppress(OSError):  # a folder that cannot be written only costs time
+                _write(path, kept)
         return jax.jit(export.deserialize(bytearray(kept)).call)
 
     def _flat(self, asked: _Asked, *inputs: jax.Array) -> R:
@@ -111,35 +112,24 @@ def _platform() -> str:
     return device.platform
 
 
-@functools.cache
 def _program() -> str:
-    """Return the name of all that a trace depends on but its arguments."""
-    whole = hashlib.sha256(jax.__version__.encode())
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            whole.update(str(path.relative_to(PACKAGE)).encode() + path.read_bytes())
-    return whole.hexdigest()[:16]
+    """Return the name of the code that traces: of this package and of the libraries."""
+    told = repr((code_digest(), library_versions()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _read(path: Path) -> bytes | None:
     """Return a trace that is kept; None where there is none that is whole."""
-    try:
+    with suppress(OSError):
         found = path.read_bytes()
-    except OSError:
-        return None
-    digest, kept = found[:DIGEST_BYTES], found[DIGEST_BYTES:]
-    return kept if hashlib.sha256(kept).digest() == digest else None
+        digest, kept = found[:DIGEST_BYTES], found[DIGEST_BYTES:]
+        if hashlib.sha256(kept).digest() == digest:
+            return kept
+    return None
 
 
 def _write(path: Path, kept: bytes) -> None:
-    """Keep a trace; a folder that cannot be written only costs time."""
-    part = path.with_name(f"{path.name}.{uuid4().hex}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    try:
-        part.write_bytes(hashlib.sha256(kept).digest() + kept)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(hashlib.sha256(kept).digest() + kept)
+    partial.replace(path)

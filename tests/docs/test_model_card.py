@@ -7,15 +7,12 @@ import re
 
 import pytest
 from tools import model_card
-from tools.model_card import rows
+from tools.model_card import CARD, PAGE, rows
 
 import interlock
 from interlock.region import catalogue, packaged
-from tests.docs.blocks import ROOT
 
-CARD = ROOT / "docs" / "explanation" / "model-card.md"
 SCORES = CARD.read_text(encoding="utf-8").split("\n## Scores\n")[1].split("\n## ")[0]
-PAGE = re.compile(r"\((\.\./verification/\w+\.md)\)")
 
 
 def test_every_score_stands_on_the_page_that_is_named():

@@ -4,12 +4,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from interlock.cached import cache_folder
+from interlock.cached import cache_folder, code_digest, digest
 from interlock.claims.judge import Judged, Report, World, judge
 from interlock.claims.language.claim import Claim
 from interlock.claims.measured import LEVEL
@@ -17,10 +16,6 @@ from interlock.claims.verdict import SUPPORTED, VERDICTS
 from interlock.errors import InputError
 from interlock.region import packaged
 from interlock.version import VERSION
-
-PACKAGE = Path(__file__).parents[1]
-# What shows numbers does not make them; the dataset has a fingerprint of its own.
-NO_NUMBERS = ("cli", "report", "studio", "dataset")
 
 
 def judged(
@@ -97,7 +92,7 @@ def manifest_of(world: World) -> dict[str, Any]:
     posteriors = "packaged" if world.posteriors is None else _hash_of(world.posteriors)
     return {
         "version": VERSION,
-        "code": _code(),
+        "code": code_digest(),
         "data": {"version": packaged.version(), "fingerprint": packaged.fingerprint()},
         "posteriors": posteriors,
         "scenario": scenario,
@@ -108,29 +103,7 @@ def manifest_of(world: World) -> dict[str, Any]:
 def _hash_of(folder: Path) -> str:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder of posteriors; `interlock fit --out` makes one")
-    return _digest(sorted(path for path in folder.iterdir() if path.is_file()), folder)
-
-
-@cache
-def _code() -> str:
-    """Return a hash of everything in the package that makes numbers, posteriors among it."""
-    files = [
-        path
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.is_file()
-        and "__pycache__" not in path.parts
-        and not set(path.relative_to(PACKAGE).parts[:-1]) & set(NO_NUMBERS)
-        and path.parent != PACKAGE / "claims" / "library"
-    ]
-    return _digest(files, PACKAGE)
-
-
-def _digest(files: Sequence[Path], root: Path) -> str:
-    digest = sha256()
-    for path in files:
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest(sorted(path for path in folder.iterdir() if path.is_file()), folder)
 
 
 def _key(claim: Claim, manifest: Mapping[str, Any]) -> str:

@@ -8,20 +8,17 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from interlock.cached import library_versions
 from interlock.errors import InputError, UnconvergedError
 from interlock.region import packaged
 from interlock.version import VERSION
 
 if TYPE_CHECKING:
     import xarray as xr
-
-# Numbers depend on these libraries, so a manifest names their versions.
-LIBRARIES = ("jax", "numpy", "equinox", "lineax")
 
 
 def manifest(
@@ -46,7 +43,7 @@ def manifest(
         "hash": hashlib.sha256(text.encode()).hexdigest()[:12],
         **(solved or {}),
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "platform": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
+        "platform": {"python": platform.python_version()} | library_versions(),
     }
 
 

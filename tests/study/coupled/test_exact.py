@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from interlock.errors import UnconvergedError
-from interlock.study.coupled import exact
+from interlock.study.coupled import exact, run
 from interlock.study.coupled.pose import pose
+from interlock.system.coupled import trade_path
 from interlock.system.coupled.channels import switches
 from interlock.system.coupled.trade_path import solve_path
 from tests.study.coupled.asking import SCHOOLS, one, posed, sampled, solved, tariff, told, written
@@ -43,6 +44,14 @@ def test_the_run_ends_where_equilibria_are_solved():
         assert np.abs(gap).max() <= exact.TOLERANCE
     first = exact.first_order(of, SCHOOL)
     assert np.abs(first.trade[1] - found.told.trade[1]).max() > 1e-5  # it was worth the way
+
+
+def test_programs_of_a_run_have_names_that_another_process_finds():
+    """What is told of an object by its place in memory would be traced anew by every process."""
+    solved(SCENARIO, SCHOOL)
+    for kernel in (run._block, trade_path._solved_year):
+        assert kernel._made
+        assert not [asked for asked in map(str, kernel._made) if " at 0x" in asked]
 
 
 def test_another_start_ends_at_the_same_numbers():

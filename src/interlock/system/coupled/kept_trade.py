@@ -1,14 +1,13 @@
 """History's trade path kept on disk between commands, beside the compiled kernels.
 
-A kept path is found by a hash of everything that makes it: the base, tariffs, inputs, and the text
-of the modules that solve it. One that is missing, damaged or unsolved is solved again; a folder
-that cannot be written only costs time.
+A kept path is found by a hash of everything that makes it: the base, tariffs, inputs, and the code.
+One that is missing, damaged or unsolved is solved again; a folder that cannot be written only costs
+time.
 """
 
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
@@ -17,14 +16,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from interlock.cached import cache_folder
-from interlock.system.coupled import trade_path
+from interlock.cached import cache_folder, code_digest
 from interlock.system.coupled.trade_path import Economy, TradePath, solve_path
-from interlock.trade import equilibrium, welfare
 from interlock.trade.equilibrium import TOLERANCE
 from interlock.trade.policy.arrays import PolicyArrays
 
-SOLVERS = (trade_path, equilibrium, welfare)
 DAMAGED = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 
 
@@ -40,20 +36,10 @@ def kept_path(economy: Economy, policy: Sequence[PolicyArrays], inputs: np.ndarr
 
 
 def _key(economy: Economy, policy: Sequence[PolicyArrays], inputs: np.ndarray) -> str:
-    digest = sha256(_code())
+    digest = sha256(code_digest().encode())
     for leaf in (*jax.tree.leaves((economy, policy)), inputs):
         digest.update(np.ascontiguousarray(leaf).tobytes())
     return digest.hexdigest()[:32]
-
-
-@cache
-def _code() -> bytes:
-    """Return the text of what solves a path: other code, other numbers."""
-    digest = sha256()
-    for module in SOLVERS:
-        assert module.__file__ is not None
-        digest.update(Path(module.__file__).read_bytes())
-    return digest.digest()
 
 
 def _read(path: Path) -> TradePath | None:
